@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let cSettings: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "swift-concurrency-testing",
+  platforms: [.macOS("26.4"), .iOS("26.4"), .tvOS("26.4"), .watchOS("26.4"), .visionOS("26.4")],
+  products: [
+    .library(name: "ConcurrencyTesting", targets: ["ConcurrencyTesting"])
+  ],
+  targets: [
+    // The libc wrappers, the thread-local slot and the stack sampler. No policy.
+    .target(name: "CConcurrencyInterposition", cSettings: cSettings),
+    // Pure values and pure analysis of what a scope saw.
+    .target(name: "ConcurrencyTrace", swiftSettings: swiftSettings),
+    // The only importer of the C module and of the experimental executors.
+    .target(
+      name: "ConcurrencyRuntime",
+      dependencies: ["CConcurrencyInterposition", "ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    // Clock, timer queue and deterministic scheduler.
+    .target(
+      name: "VirtualTime",
+      dependencies: ["ConcurrencyRuntime", "ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    // Real-time scopes: the pool that runs their jobs.
+    .target(
+      name: "ConcurrencyObservation",
+      dependencies: ["ConcurrencyRuntime", "ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    // What users import: assertions, traits, wording of failures.
+    .target(
+      name: "ConcurrencyTesting",
+      dependencies: ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "ConcurrencyTraceTests",
+      dependencies: ["ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+  ]
+)

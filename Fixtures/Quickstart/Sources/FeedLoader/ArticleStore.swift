@@ -1,0 +1,24 @@
+import Dispatch
+import Foundation
+
+/// Articles that are kept as files in one folder.
+public struct ArticleStore: Sendable {
+  private let folder: URL
+  private let queue = DispatchQueue(label: "FeedLoader.ArticleStore")
+
+  /// Creates a store that reads from `folder`.
+  public init(folder: URL) {
+    self.folder = folder
+  }
+
+  /// The text of an article. The disk is read on the store's own queue, and the task suspends meanwhile.
+  public func article(named name: String) async throws -> String {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        continuation.resume(
+          with: Result { try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) }
+        )
+      }
+    }
+  }
+}

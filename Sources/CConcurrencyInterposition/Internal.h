@@ -1,0 +1,172 @@
+/// What the files of this target share. Nothing here is visible to Swift.
+#pragma once
+
+#include "CConcurrencyInterposition.h"
+
+#if defined(__linux__)
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+// A sanitizer wraps the same functions; a second wrapper would hide its own.
+#if defined(__SANITIZE_ADDRESS__)
+#define CCI_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CCI_ADDRESS_SANITIZER 1
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define CCI_THREAD_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CCI_THREAD_SANITIZER 1
+#endif
+#endif
+#if defined(CCI_ADDRESS_SANITIZER) || defined(CCI_THREAD_SANITIZER)
+#define CCI_WRAPPERS 0
+#else
+#define CCI_WRAPPERS 1
+#endif
+
+#define CCI_NS_PER_S 1000000000LL
+
+/// A wrapper: defined under a name of its own and linked under the C library's, so that the attributes of the library's
+/// declaration (`nonnull`, `nothrow`) are not assumed about the arguments that callers pass.
+#define CCI_WRAPPER(result, name, ...)                                                                                \
+  result cci_wrapped_##name(__VA_ARGS__) __asm__(#name) __attribute__((used, visibility("default")));                 \
+  result cci_wrapped_##name(__VA_ARGS__)
+
+/// For functions that are handed the frame of their caller, which must still stand meanwhile.
+#define CCI_NEEDS_CALLERS_FRAME __attribute__((not_tail_called))
+
+/// For code that reads stack words that belong to other functions.
+#define CCI_NO_SANITIZER __attribute__((no_sanitize("address", "thread")))
+
+// MARK: Real functions (Resolve.c)
+
+/// The C library's own functions, which the wrappers stand in front of.
+typedef struct cci_real_functions {
+  int (*clock_gettime)(clockid_t, struct timespec *);
+  int (*gettimeofday)(struct timeval *, void *);
+  time_t (*time)(time_t *);
+  int (*nanosleep)(const struct timespec *, struct timespec *);
+  int (*clock_nanosleep)(clockid_t, int, const struct timespec *, struct timespec *);
+  int (*usleep)(useconds_t);
+  unsigned (*sleep)(unsigned);
+  int (*sem_wait)(sem_t *);
+  int (*sem_timedwait)(sem_t *, const struct timespec *);
+  int (*sem_clockwait)(sem_t *, clockid_t, const struct timespec *);
+  int (*pthread_cond_wait)(pthread_cond_t *, pthread_mutex_t *);
+  int (*pthread_cond_timedwait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+  int (*pthread_cond_clockwait)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *);
+  long (*syscall)(long, ...);
+} cci_real_functions;
+
+extern cci_real_functions cci_real;
+extern atomic_bool cci_real_resolved;
+
+/// Fills `cci_real`. Idempotent.
+void cci_resolve(void);
+
+/// The real functions, also for a caller that comes before the constructor ran.
+static inline const cci_real_functions *cci_reals(void) {
+  if (__builtin_expect(!atomic_load_explicit(&cci_real_resolved, memory_order_acquire), 0)) cci_resolve();
+  return &cci_real;
+}
+
+/// A system call without the C library: it sets no `errno` and is no cancellation point. Returns the negated error.
+long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f);
+
+// MARK: Time (Clock.c)
+
+/// The real clock, whatever the slot says, also before the constructor ran.
+int cci_real_clock_gettime(clockid_t clock, struct timespec *time);
+/// The same in nanoseconds; 0 if the clock does not exist.
+int64_t cci_real_clock_ns(clockid_t clock);
+/// The thread's processor time in nanoseconds. A system call of about 0.7 µs.
+int64_t cci_thread_cpu_ns(void);
+/// The virtual clock that the calling thread reads now; null for the real one.
+cci_virtual_clock *cci_virtual_clock_in_use(void);
+/// Whether `clock` stands still between two moves of a virtual clock.
+bool cci_clock_is_virtual(clockid_t clock);
+/// What `clock` answers in virtual time. Only for clocks that are virtual.
+int64_t cci_virtual_clock_ns(const cci_virtual_clock *virtual_clock, clockid_t clock);
+/// Notes that the thread, if its clock is virtual, has slept for a duration, or waited until a deadline of `clock`.
+void cci_virtual_time_pass(int64_t duration_ns);
+void cci_virtual_time_reach(clockid_t clock, const struct timespec *deadline);
+/// A deadline that was computed from virtual time, as the real clock has it. Returns `deadline` itself when nothing is
+/// to be changed, else `storage`.
+const struct timespec *cci_real_deadline(clockid_t clock, const struct timespec *deadline, struct timespec *storage);
+/// The clock that a deadline of unknown clock was read from: the one that it is nearest to.
+clockid_t cci_nearest_clock(const struct timespec *deadline);
+/// Whether a real deadline has passed.
+bool cci_deadline_passed(clockid_t clock, const struct timespec *deadline);
+
+/// Whether the nanoseconds are what the C library accepts.
+static inline bool cci_timespec_is_valid(const struct timespec *time) {
+  return time->tv_nsec >= 0 && time->tv_nsec < CCI_NS_PER_S;
+}
+
+// MARK: Noting (Record.c)
+
+/// A blocking call between its start and its end.
+typedef struct cci_wait {
+  /// Null if it is not to be noted; the other members are then unused.
+  cci_watch *watch;
+  int64_t start_ns;
+  int64_t start_cpu_ns;
+} cci_wait;
+
+/// The watch that a blocking call of the calling thread is to be noted in now; null if it is not to be noted.
+static inline cci_watch *cci_watch_in_use(void) {
+  cci_thread *slot = cci_current();
+  if (__builtin_expect(slot->watch == NULL, 1)) return NULL;
+  return slot->guard == 0 && slot->allowance == 0 ? slot->watch : NULL;
+}
+
+/// Takes the time before a call that is to be noted. Preserves `errno`.
+cci_wait cci_wait_start(cci_watch *watch);
+/// Takes the time after the call and notes it, unless it blocked for less than `grace_ns`. Preserves `errno`.
+void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns);
+
+/// Begins a call; `watch` is null if it is not to be noted.
+static inline cci_wait cci_wait_begin(cci_watch *watch) {
+  return __builtin_expect(watch == NULL, 1) ? (cci_wait){.watch = NULL} : cci_wait_start(watch);
+}
+
+/// Ends a call. `frame` is the frame of the wrapper.
+static inline void cci_wait_end(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns) {
+  if (__builtin_expect(wait->watch != NULL, 0)) cci_wait_note(wait, call, frame, grace_ns);
+}
+
+// MARK: Stacks (Walk.c)
+
+/// Writes the callers of the function whose frame is `frame`, the caller's return address first.
+CCI_NEEDS_CALLERS_FRAME void cci_walk_from_frame(cci_stack *stack, uintptr_t frame, uint32_t skip);
+/// Writes the stack that a signal interrupted. `pc[0]` is the interrupted instruction, what follows are return
+/// addresses. False if the thread did not run on its own stack.
+bool cci_walk_from_signal(cci_stack *stack, void *context);
+/// Makes the unwinder do its first-use work outside of a signal handler.
+void cci_walk_warm_up(void);
+
+// MARK: Slices (Slice.c)
+
+/// The thread's run delay in nanoseconds; -1 when the kernel does not tell. No cancellation point.
+int64_t cci_read_run_delay(int schedstat_fd);
+/// Makes `reading` what the thread has used until now.
+void cci_slice_read(cci_watch *watch);
+
+// MARK: Sampler (Sampler.c)
+
+/// Deletes the calling thread's timer.
+void cci_sampler_delete(cci_thread *slot);
+
+#endif

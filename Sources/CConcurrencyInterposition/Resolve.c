@@ -1,0 +1,100 @@
+#include "Internal.h"
+
+#if defined(__linux__)
+
+#include <dlfcn.h>
+
+/// Defined by the Swift runtime of the kit with `@_cdecl`; absent when only this target is linked.
+extern void cci_install_executors(void) __attribute__((weak));
+
+/// Runs after the Swift runtime has registered the executable's types, which its own constructor (linked first, same
+/// priority) does.
+__attribute__((constructor)) static void cci_construct(void) {
+#if CCI_WRAPPERS
+  cci_resolve();
+#endif
+  if (cci_install_executors) cci_install_executors();
+}
+
+#if defined(__x86_64__)
+
+long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f) {
+  register long r10 __asm__("r10") = d;
+  register long r8 __asm__("r8") = e;
+  register long r9 __asm__("r9") = f;
+  long result;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                   : "rcx", "r11", "memory");
+  return result;
+}
+
+#elif defined(__aarch64__)
+
+long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f) {
+  register long x8 __asm__("x8") = number;
+  register long x0 __asm__("x0") = a;
+  register long x1 __asm__("x1") = b;
+  register long x2 __asm__("x2") = c;
+  register long x3 __asm__("x3") = d;
+  register long x4 __asm__("x4") = e;
+  register long x5 __asm__("x5") = f;
+  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+  return x0;
+}
+
+#else
+#error "unknown architecture"
+#endif
+
+#if CCI_WRAPPERS
+
+cci_real_functions cci_real;
+atomic_bool cci_real_resolved;
+
+/// The C library's definition of a condition function: an older one without a clock exists under the same name.
+static void *cci_resolve_condition(const char *name) {
+  void *current = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
+  return current ? current : dlsym(RTLD_NEXT, name);
+}
+
+void cci_resolve(void) {
+  if (atomic_load_explicit(&cci_real_resolved, memory_order_acquire)) return;
+#define CCI_RESOLVE(name) cci_real.name = (__typeof__(cci_real.name))dlsym(RTLD_NEXT, #name)
+#define CCI_RESOLVE_CONDITION(name) cci_real.name = (__typeof__(cci_real.name))cci_resolve_condition(#name)
+  CCI_RESOLVE(clock_gettime);
+  CCI_RESOLVE(gettimeofday);
+  CCI_RESOLVE(time);
+  CCI_RESOLVE(nanosleep);
+  CCI_RESOLVE(clock_nanosleep);
+  CCI_RESOLVE(usleep);
+  CCI_RESOLVE(sleep);
+  CCI_RESOLVE(sem_wait);
+  CCI_RESOLVE(sem_timedwait);
+  CCI_RESOLVE(sem_clockwait);
+  CCI_RESOLVE_CONDITION(pthread_cond_wait);
+  CCI_RESOLVE_CONDITION(pthread_cond_timedwait);
+  CCI_RESOLVE_CONDITION(pthread_cond_clockwait);
+  CCI_RESOLVE(syscall);
+  // Two threads that come here together write the same values.
+  atomic_store_explicit(&cci_real_resolved, true, memory_order_release);
+}
+
+bool cci_interposition_available(void) {
+  const cci_real_functions *real = cci_reals();
+  return real->clock_gettime && real->gettimeofday && real->time && real->nanosleep && real->clock_nanosleep
+         && real->usleep && real->sleep && real->sem_wait && real->sem_timedwait && real->sem_clockwait
+         && real->pthread_cond_wait && real->pthread_cond_timedwait && real->pthread_cond_clockwait && real->syscall;
+}
+
+bool cci_sanitizer_build(void) { return false; }
+
+#else
+
+bool cci_interposition_available(void) { return false; }
+
+bool cci_sanitizer_build(void) { return true; }
+
+#endif
+#endif

@@ -1,0 +1,164 @@
+#include "Internal.h"
+
+#if defined(__linux__)
+
+#include <signal.h>
+
+/// Ignored unless handled, and used for urgent socket data only, which hardly any program asks for.
+#define CCI_SAMPLE_SIGNAL SIGURG
+
+// glibc names this member since 2.38 only.
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+/// What handled the signal before.
+static struct sigaction cci_previous_action;
+static pthread_mutex_t cci_sampler_mutex = PTHREAD_MUTEX_INITIALIZER;
+
+/// Keeps every second sample, the first among them, and takes half as many from now on. What is kept stays spread over
+/// the slice, and which samples are kept depends on their number alone.
+static void cci_sampler_thin_out(cci_watch *watch) {
+  uint32_t kept = 0;
+  for (uint32_t index = 0; index < watch->sample_count; index += 2) {
+    if (kept != index) watch->samples[kept] = watch->samples[index];
+    kept += 1;
+  }
+  watch->sample_count = kept;
+  watch->sample_stride *= 2;
+}
+
+/// Stores the interrupted stack, if it is this sample's turn.
+static void cci_sampler_store(cci_watch *watch, void *context) {
+  uint32_t number = watch->sample_total;
+  watch->sample_total = number + 1;
+  if (number % watch->sample_stride != 0) return;
+  if (watch->sample_count == CCI_MAX_SAMPLES) {
+    cci_sampler_thin_out(watch);
+    if (number % watch->sample_stride != 0) return;
+  }
+  if (cci_walk_from_signal(&watch->samples[watch->sample_count], context)) watch->sample_count += 1;
+}
+
+/// Hands a signal that is not a tick of the thread's timer to whom it was for.
+static void cci_sampler_forward(int signal, siginfo_t *info, void *context) {
+  if (cci_previous_action.sa_flags & SA_SIGINFO) {
+    cci_previous_action.sa_sigaction(signal, info, context);
+  } else if (cci_previous_action.sa_handler != SIG_DFL && cci_previous_action.sa_handler != SIG_IGN) {
+    cci_previous_action.sa_handler(signal);
+  }
+}
+
+/// Handles the signal on the thread whose timer expired.
+static void cci_sampler_handle(int signal, siginfo_t *info, void *context) {
+  int error = errno;
+  cci_thread *slot = cci_current();
+  if (info->si_code != SI_TIMER || info->si_value.sival_ptr != slot) {
+    cci_sampler_forward(signal, info, context);
+  } else {
+    cci_watch *watch = slot->own_watch;
+    if (watch != NULL && watch->slice_active && slot->guard == 0 && slot->allowance == 0) {
+      slot->guard += 1;
+      cci_sampler_store(watch, context);
+      slot->guard -= 1;
+    }
+  }
+  errno = error;
+}
+
+/// Installs the handler in front of the one that is there, unless it is there itself.
+static bool cci_sampler_install(void) {
+  struct sigaction current;
+  if (sigaction(CCI_SAMPLE_SIGNAL, NULL, &current) != 0) return false;
+  if (current.sa_flags & SA_SIGINFO && current.sa_sigaction == cci_sampler_handle) return true;
+  cci_walk_warm_up();
+  struct sigaction action = {.sa_sigaction = cci_sampler_handle};
+  // Restarting, so that no call of the interrupted code fails for it; on the alternate stack if the thread has one, so
+  // that it does not matter how little is left of its own.
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  cci_previous_action = current;
+  return sigaction(CCI_SAMPLE_SIGNAL, &action, NULL) == 0;
+}
+
+/// Makes the thread's timer.
+static bool cci_sampler_make_timer(cci_thread *slot) {
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = CCI_SAMPLE_SIGNAL};
+  event.sigev_value.sival_ptr = slot;
+  event.sigev_notify_thread_id = gettid();
+  timer_t timer;
+  if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) != 0) return false;
+  slot->timer = timer;
+  slot->has_timer = true;
+  return true;
+}
+
+/// Makes the thread's timer expire every `period_ns` of processor time; never for 0.
+static bool cci_sampler_set(cci_thread *slot, int64_t period_ns) {
+  struct timespec period = {.tv_sec = period_ns / CCI_NS_PER_S, .tv_nsec = period_ns % CCI_NS_PER_S};
+  struct itimerspec setting = {.it_interval = period, .it_value = period};
+  return timer_settime(slot->timer, 0, &setting, NULL) == 0;
+}
+
+/// Lets the signal through to the thread, or blocks it again if it was blocked before.
+static void cci_sampler_let_through(cci_thread *slot, bool through) {
+  if (!through && !slot->signal_was_blocked) return;
+  sigset_t signals, before;
+  sigemptyset(&signals);
+  sigaddset(&signals, CCI_SAMPLE_SIGNAL);
+  if (pthread_sigmask(through ? SIG_UNBLOCK : SIG_BLOCK, &signals, &before) != 0) return;
+  // Started twice, the sampler finds what it left itself.
+  slot->signal_was_blocked = through && (slot->signal_was_blocked || sigismember(&before, CCI_SAMPLE_SIGNAL) == 1);
+}
+
+/// Lets the thread have the signal, or not any more. libdispatch's workers block all signals, and so do the threads that
+/// they create.
+static void cci_sampler_unblock(cci_thread *slot) {
+  sigset_t set, before;
+  sigemptyset(&set);
+  sigaddset(&set, CCI_SAMPLE_SIGNAL);
+  if (pthread_sigmask(SIG_UNBLOCK, &set, &before) != 0) return;
+  if (sigismember(&before, CCI_SAMPLE_SIGNAL)) slot->sampling_unblocked = true;
+}
+
+static void cci_sampler_block_again(cci_thread *slot) {
+  if (!slot->sampling_unblocked) return;
+  slot->sampling_unblocked = false;
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, CCI_SAMPLE_SIGNAL);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+bool cci_sampler_start(int64_t period_ns) {
+  cci_thread *slot = cci_current();
+  if (slot->own_watch == NULL || period_ns <= 0) return false;
+  int error = errno;
+  slot->guard += 1;
+  pthread_mutex_lock(&cci_sampler_mutex);
+  bool installed = cci_sampler_install();
+  pthread_mutex_unlock(&cci_sampler_mutex);
+  bool started = installed && (slot->has_timer || cci_sampler_make_timer(slot)) && cci_sampler_set(slot, period_ns);
+  if (started) cci_sampler_let_through(slot, true);
+  slot->guard -= 1;
+  errno = error;
+  return started;
+}
+
+void cci_sampler_stop(void) {
+  cci_thread *slot = cci_current();
+  int error = errno;
+  if (slot->has_timer) cci_sampler_set(slot, 0);
+  cci_sampler_block_again(slot);
+  cci_sampler_let_through(slot, false);
+  errno = error;
+}
+
+void cci_sampler_delete(cci_thread *slot) {
+  if (!slot->has_timer) return;
+  timer_delete(slot->timer);
+  slot->has_timer = false;
+  slot->timer = NULL;
+}
+
+#endif

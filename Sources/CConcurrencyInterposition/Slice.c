@@ -1,0 +1,67 @@
+#include "Internal.h"
+
+#if defined(__linux__)
+
+int64_t cci_read_run_delay(int schedstat_fd) {
+  if (schedstat_fd < 0) return -1;
+  // Time on a core, time waiting for one, and the number of turns.
+  char text[96];
+  long length = cci_raw_syscall(SYS_pread64, schedstat_fd, (long)text, sizeof text, 0, 0, 0);
+  long index = 0;
+  while (index < length && text[index] != ' ') index += 1;
+  index += 1;
+  if (index >= length) return -1;
+  int64_t delay = 0;
+  for (; index < length && text[index] >= '0' && text[index] <= '9'; index += 1) delay = delay * 10 + (text[index] - '0');
+  return delay;
+}
+
+void cci_slice_read(cci_watch *watch) {
+  // The wall first: the bounds below need it to be no later than the other two.
+  watch->reading_at_ns = cci_real_monotonic_ns();
+  watch->reading_cpu_ns = cci_thread_cpu_ns();
+  watch->reading_delay_ns = cci_read_run_delay(watch->schedstat_fd);
+  watch->mark_at_ns = watch->reading_at_ns;
+  watch->mark_cpu_ns = watch->reading_cpu_ns;
+  watch->mark_delay_ns = watch->reading_delay_ns;
+}
+
+void cci_slice_begin(cci_watch *watch) {
+  watch->slice_active = 0;
+  atomic_signal_fence(memory_order_seq_cst);
+  watch->record_count = 0;
+  watch->records_lost = 0;
+  watch->sample_count = 0;
+  watch->sample_total = 0;
+  watch->sample_stride = 1;
+  int64_t now = cci_real_monotonic_ns();
+  if (now - watch->reading_at_ns >= CCI_SHORT_SLICE_NS) {
+    cci_slice_read(watch);
+    now = cci_real_monotonic_ns();
+  }
+  watch->slice_start_ns = now;
+  atomic_signal_fence(memory_order_seq_cst);
+  watch->slice_active = 1;
+}
+
+/// `value` within 0 and `limit`.
+static int64_t cci_clamp(int64_t value, int64_t limit) { return value < 0 ? 0 : value > limit ? limit : value; }
+
+cci_slice_cost cci_slice_end(cci_watch *watch) {
+  int64_t now = cci_real_monotonic_ns();
+  watch->slice_active = 0;
+  cci_slice_cost cost = {.wall_ns = now - watch->slice_start_ns, .cpu_ns = -1, .run_delay_ns = -1};
+  if (cost.wall_ns < CCI_SHORT_SLICE_NS) return cost;
+  // What the thread may have used between the reading and the slice is not the slice's.
+  int64_t gap = watch->slice_start_ns - watch->reading_at_ns;
+  int64_t cpu_before = watch->reading_cpu_ns;
+  int64_t delay_before = watch->reading_delay_ns;
+  cci_slice_read(watch);
+  cost.cpu_ns = cci_clamp(watch->reading_cpu_ns - cpu_before - gap, cost.wall_ns);
+  if (delay_before >= 0 && watch->reading_delay_ns >= 0) {
+    cost.run_delay_ns = cci_clamp(watch->reading_delay_ns - delay_before - gap, cost.wall_ns - cost.cpu_ns);
+  }
+  return cost;
+}
+
+#endif

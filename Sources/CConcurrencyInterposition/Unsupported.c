@@ -1,0 +1,51 @@
+#include "Internal.h"
+
+#if !defined(__linux__)
+
+#include <time.h>
+
+// On a platform without wrappers the target has the slot and the real clock, says that it has nothing else, and leaves
+// everything as it was.
+
+__thread cci_thread cci_thread_slot __attribute__((tls_model("initial-exec")));
+
+void cci_virtual_clock_init(cci_virtual_clock *clock, int64_t realtime_base_ns, int64_t monotonic_base_ns) {
+  clock->id = 0;
+  atomic_init(&clock->elapsed_ns, 0);
+  clock->realtime_base_ns = realtime_base_ns;
+  clock->monotonic_base_ns = monotonic_base_ns;
+}
+
+void cci_thread_prepare(void) {}
+
+bool cci_interposition_available(void) { return false; }
+
+bool cci_sanitizer_build(void) { return false; }
+
+int64_t cci_real_monotonic_ns(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+void cci_slice_begin(cci_watch *watch) { watch->slice_start_ns = cci_real_monotonic_ns(); }
+
+cci_slice_cost cci_slice_end(cci_watch *watch) {
+  return (cci_slice_cost){
+      .wall_ns = cci_real_monotonic_ns() - watch->slice_start_ns, .cpu_ns = -1, .run_delay_ns = -1};
+}
+
+bool cci_sampler_start(int64_t period_ns) {
+  (void)period_ns;
+  return false;
+}
+
+void cci_sampler_stop(void) {}
+
+void cci_walk(cci_stack *stack, uint32_t skip) {
+  (void)skip;
+  stack->count = 0;
+  stack->async_start = 0;
+}
+
+#endif

@@ -1,0 +1,234 @@
+#include "Internal.h"
+
+#if defined(__linux__)
+
+#include <ucontext.h>
+#include <unwind.h>
+
+/// Compiled with `-swift-async-frame-pointer=always`, an async Swift function marks the frame pointer that it saves with
+/// this bit. By default it does not on Linux. In both cases its async context stands in the word below the frame.
+#define CCI_ASYNC_FRAME_BIT ((uintptr_t)1 << 60)
+
+/// Where the Swift runtime keeps the function with which a task goes on, in the task (`Task.h`, `Job::ResumeTask`).
+#define CCI_RESUME_FUNCTION_OFFSET 0x38
+/// How far from `swift_job_run` the code lies that calls that function; both are in `Actor.cpp`.
+#define CCI_JOB_RUNNER_DISTANCE 0x10000
+
+/// One of the runtime's entry points to run a job. Only its address is used.
+extern void swift_job_run(void);
+
+#define CCI_PAGE_SIZE 4096
+/// No address of a process is lower (the kernel's `mmap_min_addr`) or as high.
+#define CCI_LOWEST_ADDRESS 65536
+#define CCI_HIGHEST_ADDRESS ((uintptr_t)1 << 47)
+/// How many frames without a frame pointer are unwound before the walk gives up on them.
+#define CCI_MAX_LEAF_FRAMES 12
+
+/// A word of the stack or of an async context, which no sanitizer is asked about.
+CCI_NO_SANITIZER static uintptr_t cci_load(uintptr_t address) { return *(const volatile uintptr_t *)address; }
+
+/// Whether two words can be read at `address`. The kernel is asked: a signal mask of an unknown kind is refused only
+/// after it was read.
+static bool cci_can_read(uintptr_t address, uintptr_t *checked_page) {
+  uintptr_t page = address / CCI_PAGE_SIZE;
+  if (page == *checked_page) return true;
+  if (cci_raw_syscall(SYS_rt_sigprocmask, -1, (long)address, 0, sizeof(uint64_t), 0, 0) == -EFAULT) return false;
+  *checked_page = page;
+  return true;
+}
+
+/// Appends the resume functions of the contexts from `context` on: each names the function that awaits. Ends at null, at
+/// anything that cannot be a context, and at the first context for the second time.
+static void cci_walk_contexts(cci_stack *stack, uintptr_t context) {
+  uintptr_t visited[CCI_MAX_FRAMES];
+  uintptr_t checked_page = 0;
+  uint32_t count = 0;
+  while (stack->count < CCI_MAX_FRAMES && count < CCI_MAX_FRAMES) {
+    // Contexts are aligned to 16, so that two words never cross a page.
+    if (context % 16 != 0 || context < CCI_LOWEST_ADDRESS || context >= CCI_HIGHEST_ADDRESS) return;
+    for (uint32_t index = 0; index < count; index += 1) {
+      if (visited[index] == context) return;
+    }
+    if (!cci_can_read(context, &checked_page)) return;
+    visited[count] = context;
+    count += 1;
+    uintptr_t resume = cci_load(context + sizeof(uintptr_t));
+    if (resume < CCI_LOWEST_ADDRESS || resume >= CCI_HIGHEST_ADDRESS) return;
+    stack->pc[stack->count] = resume;
+    stack->count += 1;
+    context = cci_load(context);
+  }
+}
+
+/// Whether a frame (the saved frame pointer and the return address) and the word below it can stand at `frame`.
+static bool cci_is_frame(uintptr_t frame, const cci_thread *slot) {
+  const uintptr_t word = sizeof(uintptr_t);
+  return frame % word == 0 && frame >= slot->stack_low + word && frame < slot->stack_high
+         && slot->stack_high - frame >= 2 * word;
+}
+
+#if defined(__x86_64__)
+
+/// Whether `address` is where a task's function returns to. Such a function is async: within a job async functions jump
+/// to each other, so that the last of them returns to the runtime. Recognized by the instruction in front of it, a call
+/// through the task's resume function (`ff 50+register 38`), in the part of the runtime that runs jobs.
+CCI_NO_SANITIZER static bool cci_is_job_runner(uintptr_t address) {
+  uintptr_t runner = (uintptr_t)&swift_job_run;
+  uintptr_t distance = address > runner ? address - runner : runner - address;
+  if (distance > CCI_JOB_RUNNER_DISTANCE) return false;
+  const volatile uint8_t *code = (const volatile uint8_t *)address;
+  return code[-3] == 0xff && (code[-2] & 0xf8) == 0x50 && code[-1] == CCI_RESUME_FUNCTION_OFFSET;
+}
+
+#else
+
+/// Not known on this platform; async frames are then recognized by their mark only.
+static bool cci_is_job_runner(uintptr_t address) {
+  (void)address;
+  return false;
+}
+
+#endif
+
+/// Appends what lies above `frame`, whose own return address is the first, and completes the stack.
+static void cci_walk_frames(cci_stack *stack, uintptr_t frame, uint32_t skip) {
+  const cci_thread *slot = cci_current();
+  while (stack->count < CCI_MAX_FRAMES && cci_is_frame(frame, slot)) {
+    uintptr_t saved = cci_load(frame);
+    uintptr_t address = cci_load(frame + sizeof(uintptr_t));
+    if (saved & CCI_ASYNC_FRAME_BIT || cci_is_job_runner(address)) {
+      stack->async_start = stack->count;
+      cci_walk_contexts(stack, cci_load(frame - sizeof(uintptr_t)));
+      return;
+    }
+    if (address < CCI_LOWEST_ADDRESS) break;
+    if (skip > 0) {
+      skip -= 1;
+    } else {
+      stack->pc[stack->count] = address;
+      stack->count += 1;
+    }
+    if (saved <= frame) break;
+    frame = saved;
+  }
+  stack->async_start = stack->count;
+}
+
+void cci_walk_from_frame(cci_stack *stack, uintptr_t frame, uint32_t skip) {
+  stack->count = 0;
+  cci_walk_frames(stack, frame, skip);
+}
+
+__attribute__((noinline)) void cci_walk(cci_stack *stack, uint32_t skip) {
+  cci_walk_from_frame(stack, (uintptr_t)__builtin_frame_address(0), skip);
+}
+
+// MARK: From a signal
+
+/// The registers that a walk begins with.
+typedef struct cci_registers {
+  uintptr_t pc;
+  uintptr_t frame;
+  uintptr_t stack_pointer;
+} cci_registers;
+
+/// The registers of the interrupted code.
+static cci_registers cci_interrupted_registers(const ucontext_t *context) {
+#if defined(__x86_64__)
+  const greg_t *registers = context->uc_mcontext.gregs;
+  return (cci_registers){
+      .pc = (uintptr_t)registers[REG_RIP],
+      .frame = (uintptr_t)registers[REG_RBP],
+      .stack_pointer = (uintptr_t)registers[REG_RSP],
+  };
+#elif defined(__aarch64__)
+  return (cci_registers){
+      .pc = (uintptr_t)context->uc_mcontext.pc,
+      .frame = (uintptr_t)context->uc_mcontext.regs[29],
+      .stack_pointer = (uintptr_t)context->uc_mcontext.sp,
+  };
+#endif
+}
+
+#if defined(__x86_64__)
+
+/// What the unwinder has seen of the interrupted leaf functions.
+typedef struct cci_leaf_search {
+  cci_stack *stack;
+  uintptr_t pc;
+  uintptr_t previous_frame;
+  uint32_t count;
+  /// The frame to go on with by frame pointers; 0 if there is none.
+  uintptr_t frame;
+} cci_leaf_search;
+
+/// DWARF's number of the frame pointer.
+#define CCI_DWARF_FRAME_POINTER 6
+
+/// Notes one frame after another until the last one turns out to keep a frame pointer: the address that the unwinder
+/// computed for its end is two words above it.
+static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *argument) {
+  cci_leaf_search *search = argument;
+  uintptr_t pc = (uintptr_t)_Unwind_GetIP(context);
+  uintptr_t frame = (uintptr_t)_Unwind_GetGR(context, CCI_DWARF_FRAME_POINTER) & ~CCI_ASYNC_FRAME_BIT;
+  if (search->count == 0) {
+    // The frames of the handler itself come first.
+    if (pc != search->pc) return _URC_NO_REASON;
+  } else {
+    if ((uintptr_t)_Unwind_GetCFA(context) == search->previous_frame + 2 * sizeof(uintptr_t)) {
+      search->frame = search->previous_frame;
+      return _URC_END_OF_STACK;
+    }
+    if (search->count == CCI_MAX_LEAF_FRAMES) return _URC_END_OF_STACK;
+    search->stack->pc[search->stack->count] = pc;
+    search->stack->count += 1;
+  }
+  search->previous_frame = frame;
+  search->count += 1;
+  return _URC_NO_REASON;
+}
+
+/// Appends the callers of interrupted functions that keep no frame pointer, as parts of the C and the standard library
+/// do, and returns the first frame that can be followed by its pointer.
+static uintptr_t cci_walk_leaf(cci_stack *stack, const cci_registers *registers) {
+  cci_leaf_search search = {.stack = stack, .pc = registers->pc};
+  _Unwind_Backtrace(cci_leaf_step, &search);
+  if (search.frame != 0) return search.frame;
+  // The unwinder knows nothing about this code, or lost its way.
+  stack->count = 1;
+  return registers->frame & ~CCI_ASYNC_FRAME_BIT;
+}
+
+/// Ends an unwinding at once.
+static _Unwind_Reason_Code cci_unwind_nothing(struct _Unwind_Context *context, void *argument) {
+  (void)context;
+  (void)argument;
+  return _URC_END_OF_STACK;
+}
+
+void cci_walk_warm_up(void) { _Unwind_Backtrace(cci_unwind_nothing, NULL); }
+
+#else
+
+/// Frame pointers alone: every function of this platform's ABI that calls another keeps one.
+static uintptr_t cci_walk_leaf(cci_stack *stack, const cci_registers *registers) {
+  (void)stack;
+  return registers->frame & ~CCI_ASYNC_FRAME_BIT;
+}
+
+void cci_walk_warm_up(void) {}
+
+#endif
+
+bool cci_walk_from_signal(cci_stack *stack, void *context) {
+  const cci_thread *slot = cci_current();
+  cci_registers registers = cci_interrupted_registers(context);
+  if (registers.stack_pointer < slot->stack_low || registers.stack_pointer >= slot->stack_high) return false;
+  stack->pc[0] = registers.pc;
+  stack->count = 1;
+  uintptr_t frame = cci_walk_leaf(stack, &registers);
+  cci_walk_frames(stack, frame, 0);
+  return true;
+}
+
+#endif

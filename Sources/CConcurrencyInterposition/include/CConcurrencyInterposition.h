@@ -1,0 +1,222 @@
+/// The part of the kit that must be C: a constructor that runs before `main`, one thread-local slot, wrappers for the
+/// functions of the C library that read the time or put a thread to sleep, a stack walker and a CPU sampler.
+///
+/// Nothing here decides anything. The wrappers answer with virtual time when the thread's slot says so and write down
+/// blocking calls when the slot says so; in every other case they call through.
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CCI_MAX_FRAMES 48
+#define CCI_MAX_RECORDS 64
+#define CCI_MAX_SAMPLES 16
+/// A wait for a lock counts from here on: a short one is what a lock is for.
+#define CCI_LOCK_GRACE_NS 1000000
+
+/// The calls that a wrapper can report. The order is the order of `cci_call_name`.
+typedef enum cci_call {
+  CCI_CALL_NANOSLEEP = 0,
+  CCI_CALL_CLOCK_NANOSLEEP,
+  CCI_CALL_USLEEP,
+  CCI_CALL_SLEEP,
+  CCI_CALL_SEM_WAIT,
+  CCI_CALL_SEM_TIMEDWAIT,
+  CCI_CALL_SEM_CLOCKWAIT,
+  CCI_CALL_FUTEX_WAIT,
+  CCI_CALL_FUTEX_WAIT_BITSET,
+  CCI_CALL_FUTEX_LOCK_PI,
+  CCI_CALL_PTHREAD_COND_WAIT,
+  CCI_CALL_PTHREAD_COND_TIMEDWAIT,
+  CCI_CALL_PTHREAD_COND_CLOCKWAIT,
+  CCI_CALL_COUNT
+} cci_call;
+
+/// The name of the symbol, such as `usleep`; for the futex calls `futex(FUTEX_WAIT)` and its siblings.
+const char *_Nonnull cci_call_name(cci_call call);
+
+/// A virtual clock. While a thread's slot points to one, every wall and monotonic clock that the thread reads answers
+/// `base + elapsed`. Thread and process CPU clocks stay real.
+///
+/// A thread that has really slept, or has waited until a deadline, reads at least the time at which that ended, for much
+/// code asks again (`Thread.sleep`, a loop around a condition) and would go on forever if no time had passed. This later
+/// time depends on what was asked for alone, is the thread's own, and holds until `elapsed` has caught up.
+typedef struct cci_virtual_clock {
+  /// A number that no other clock of the process has.
+  uint64_t id;
+  /// Nanoseconds since the scope began. Written by the scope's scheduler only.
+  _Atomic(int64_t) elapsed_ns;
+  /// What `CLOCK_REALTIME` and `CLOCK_TAI` answer at elapsed 0, in nanoseconds since 1970.
+  int64_t realtime_base_ns;
+  /// What `CLOCK_MONOTONIC` and `CLOCK_BOOTTIME` answer at elapsed 0, in nanoseconds. Years away from
+  /// `realtime_base_ns`, as it is on every real machine: `pthread_cond_timedwait` tells by that which of the two clocks
+  /// a deadline was read from.
+  int64_t monotonic_base_ns;
+} cci_virtual_clock;
+
+// A deadline that a thread with a virtual clock passes to a waiting call was computed from virtual time. The wrappers
+// of `clock_nanosleep`, `sem_timedwait`, `sem_clockwait`, `pthread_cond_timedwait`, `pthread_cond_clockwait` and the futex
+// hand the kernel the real time that is as far away. Such a call therefore waits in real time for as long as it would
+// have without a virtual clock. (A deadline that another, real thread computed is moved too, and then means little.)
+
+/// Makes a clock with nothing elapsed. Swift cannot see the atomic member itself.
+void cci_virtual_clock_init(
+    cci_virtual_clock *_Nonnull clock, int64_t realtime_base_ns, int64_t monotonic_base_ns);
+
+/// Nanoseconds since the scope began, as the scheduler set them.
+static inline int64_t cci_virtual_clock_elapsed(const cci_virtual_clock *_Nonnull clock) {
+  return atomic_load_explicit(&clock->elapsed_ns, memory_order_acquire);
+}
+
+/// Moves the clock. Called by one thread at a time.
+static inline void cci_virtual_clock_set_elapsed(cci_virtual_clock *_Nonnull clock, int64_t elapsed_ns) {
+  atomic_store_explicit(&clock->elapsed_ns, elapsed_ns, memory_order_release);
+}
+
+/// A call stack. `pc[0]` is the innermost address: in a sample the interrupted instruction; everywhere else, as all that
+/// follows, a return address, just behind the call that it stands for. From `async_start` on (equal to `count` if there
+/// is none) the entries are not callers but the resume functions of the awaiting async functions.
+typedef struct cci_stack {
+  uint32_t count;
+  uint32_t async_start;
+  uintptr_t pc[CCI_MAX_FRAMES];
+} cci_stack;
+
+/// One blocking call, or several from the same stack in the same slice.
+typedef struct cci_record {
+  cci_call call;
+  uint32_t count;
+  /// `swift_task_getJobTaskId` of the task that was current; 0 when none was.
+  uint64_t task_id;
+  /// Real `CLOCK_MONOTONIC` at the first call.
+  int64_t first_ns;
+  /// Sums over `count`. The run delay is a lower bound, and 0 for calls shorter than `CCI_SHORT_SLICE_NS` or when the
+  /// kernel does not tell.
+  int64_t wall_ns;
+  int64_t cpu_ns;
+  int64_t run_delay_ns;
+  uint64_t stack_hash;
+  cci_stack stack;
+} cci_record;
+
+/// What one slice cost.
+typedef struct cci_slice_cost {
+  int64_t wall_ns;
+  /// -1 when the slice was shorter than `CCI_SHORT_SLICE_NS` and the processor time was not read. Never more than the
+  /// true value; less by at most `CCI_SHORT_SLICE_NS`.
+  int64_t cpu_ns;
+  /// -1 likewise, or when the kernel does not tell.
+  int64_t run_delay_ns;
+} cci_slice_cost;
+
+#define CCI_SHORT_SLICE_NS 500000
+
+/// Where the wrappers and the sampler of one thread write. Preallocated, owned by the thread, drained between slices.
+typedef struct cci_watch {
+  // Blocking calls of the running slice.
+  uint32_t record_count;
+  /// Calls that found no free record.
+  uint32_t records_lost;
+  // The running slice.
+  int64_t slice_start_ns;
+  /// Non-zero while a slice runs. Written by the thread, read by the signal handler on the same thread.
+  volatile uint32_t slice_active;
+  // The last reading of the thread's processor time and run delay, and when it was taken.
+  int64_t reading_at_ns;
+  int64_t reading_cpu_ns;
+  int64_t reading_delay_ns;
+  // The same, at the reading or at the last long blocking call since. For the wrappers only.
+  int64_t mark_at_ns;
+  int64_t mark_cpu_ns;
+  int64_t mark_delay_ns;
+  int schedstat_fd;
+  // CPU samples of the running slice, oldest first; `sample_total` counts also those that were thinned out. One tick in
+  // `sample_stride`, a power of two, is kept, so that the samples are spread evenly over the slice's processor time.
+  volatile uint32_t sample_count;
+  volatile uint32_t sample_total;
+  volatile uint32_t sample_stride;
+  cci_record records[CCI_MAX_RECORDS];
+  cci_stack samples[CCI_MAX_SAMPLES];
+} cci_watch;
+
+/// The elements of the arrays, which Swift sees as tuples.
+static inline const cci_record *_Nonnull cci_watch_record(const cci_watch *_Nonnull watch, uint32_t index) {
+  return &watch->records[index];
+}
+static inline const cci_stack *_Nonnull cci_watch_sample(const cci_watch *_Nonnull watch, uint32_t index) {
+  return &watch->samples[index];
+}
+static inline uintptr_t cci_stack_pc(const cci_stack *_Nonnull stack, uint32_t index) { return stack->pc[index]; }
+
+/// The slot of one thread.
+typedef struct cci_thread {
+  /// The slice that the thread runs now, opaque to C; null outside slices.
+  void *_Nullable slice;
+  /// The clock that the thread reads; null for the real one.
+  cci_virtual_clock *_Nullable clock;
+  /// The elapsed time of the virtual clock `slept_clock_id` that the thread has slept until. For the wrappers only.
+  int64_t slept_until_ns;
+  uint64_t slept_clock_id;
+  /// Where to write blocking calls; null when the slice is not watched.
+  cci_watch *_Nullable watch;
+  /// Above 0 while the kit's own code runs on the thread: the wrappers call through and note nothing.
+  int32_t guard;
+  /// Above 0 inside `allowBlocking`: blocking calls are not noted.
+  int32_t allowance;
+  /// The watch that belongs to the thread, made by `cci_thread_prepare`, used again by every watched slice.
+  cci_watch *_Nullable own_watch;
+  uintptr_t stack_low;
+  uintptr_t stack_high;
+  /// The thread's CPU timer, if `has_timer`.
+  void *_Nullable timer;
+  bool has_timer;
+  /// Whether the sampler's signal was blocked before sampling started, and is to be blocked again.
+  bool sampling_unblocked;
+  /// Whether the sampler's signal was blocked before the sampler started, as it is on libdispatch's threads and all that
+  /// they create.
+  bool signal_was_blocked;
+} cci_thread;
+
+extern __thread cci_thread cci_thread_slot __attribute__((tls_model("initial-exec")));
+
+/// The slot of the calling thread.
+static inline cci_thread *_Nonnull cci_current(void) { return &cci_thread_slot; }
+
+/// Learns the bounds of the calling thread's stack and allocates its watch. Idempotent. Allocates: never called from a
+/// wrapper or a handler. What it allocates is freed when the thread ends.
+void cci_thread_prepare(void);
+
+/// Whether the wrappers are compiled in and have found every function that they wrap. False under a sanitizer.
+bool cci_interposition_available(void);
+/// Whether the build has a sanitizer, for which the wrappers stand aside.
+bool cci_sanitizer_build(void);
+
+/// The real `CLOCK_MONOTONIC` in nanoseconds, whatever the slot says.
+int64_t cci_real_monotonic_ns(void);
+
+/// Begins and ends a slice on a prepared thread: what the slice costs, and the slice's records and samples start empty.
+/// `end` leaves the records and samples in place until the next `begin`.
+void cci_slice_begin(cci_watch *_Nonnull watch);
+cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
+
+/// Starts or stops sampling the calling, prepared thread's stack each time it has used `period_ns` of processor time
+/// inside a slice. A per-thread CPU timer of the kernel sends the signal, so a busy machine delays nothing and an idle
+/// thread is never interrupted. Returns false when the timer could not be made.
+bool cci_sampler_start(int64_t period_ns);
+void cci_sampler_stop(void);
+
+/// Writes the stack of the caller into `stack`, without the frame of this function, leaving out the `skip` innermost
+/// callers. Follows frame pointers, and from the first async frame on the chain of async contexts. Takes no lock,
+/// allocates nothing, reads only inside the thread's stack, the contexts, and the code next to a return address. On a
+/// thread that was not prepared the stack is empty.
+void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
+
+// The Swift runtime's own entry points, as its ABI has them.
+__attribute__((swiftcall)) uint64_t swift_task_getJobTaskId(void *_Nonnull job);
+__attribute__((swiftcall)) void *_Nullable swift_task_getCurrent(void);
+__attribute__((swiftcall)) const char *_Nullable swift_task_getCurrentTaskName(void);
+__attribute__((swiftcall)) void swift_task_cancel(void *_Nonnull task);
+__attribute__((swiftcall)) bool swift_task_isCancelled(void *_Nonnull task);
+size_t swift_retainCount(void *_Nonnull object);

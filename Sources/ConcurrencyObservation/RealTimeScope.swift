@@ -1,0 +1,33 @@
+package import ConcurrencyRuntime
+import ConcurrencyTrace
+
+/// Opens a real-time scope around a stretch of the calling task.
+///
+/// The task runs on the scope's pool from `open` until `close`; code isolated to an actor stays on its actor.
+package final class RealTimeScope: Sendable {
+  package let scope: Scope
+  private let driver: PoolDriver
+
+  /// - Parameters:
+  ///   - cpuBudget: see `Recorder.cpuBudget`.
+  ///   - width: the number of the pool's threads; as many as the machine has cores when nil.
+  package init(cpuBudget: Int64?, width: Int? = nil) {
+    driver = PoolDriver(width: width)
+    scope = Scope(parent: nil, driver: driver, recorder: Recorder(driver: driver, cpuBudget: cpuBudget))
+  }
+
+  /// Brings the calling task into the scope: when the call returns, the task runs on the scope's pool, or on its actor.
+  @concurrent
+  package func open() async -> TaskRecord? {
+    // What this function does after its call is the task's first slice on the pool.
+    await ScopeDoor.shared.enter(scope)
+  }
+
+  /// Takes the calling task out of the scope and lets the pool go.
+  @concurrent
+  package func close(_ record: TaskRecord) async {
+    ScopeEntry.leave(scope, record)
+    driver.stop()
+    await ScopeDoor.shared.passThrough()
+  }
+}

@@ -1,0 +1,11 @@
+import CConcurrencyInterposition
+
+/// Marks a stretch of code in which blocking calls are not noted.
+package enum AllowedBlocking {
+  /// Runs `body`; what it blocks on the calling thread is not noted.
+  package static func perform<R>(_ body: () throws -> R) rethrows -> R {
+    cci_current().pointee.allowance += 1
+    defer { cci_current().pointee.allowance -= 1 }
+    return try body()
+  }
+}

@@ -1,0 +1,158 @@
+import CConcurrencyInterposition
+import ConcurrencyTrace
+import Synchronization
+
+/// The dynamic extent of one assertion, trait or `withVirtualTime`, to which all belongs that its code starts.
+///
+/// A scope inside a scope shares its parent's driver, unless it brings its own; what happens in it is recorded in it and
+/// in every scope around it.
+package final class Scope: Sendable {
+  package let parent: Scope?
+  package let driver: any ScopeDriver
+  package let recorder: Recorder?
+  /// This scope's recorder and those of the scopes around it, innermost first.
+  let recorders: [Recorder]
+  /// Whether any recorder wants blocking calls noted.
+  let watches: Bool
+
+  private struct State {
+    var isOpen = true
+    /// The tasks of the scope that have not completed.
+    var live: [UInt64: TaskRecord] = [:]
+    /// Those whose last slice ended with the task ready on an executor that the kit does not see.
+    var elsewhere: [UInt64: TaskRecord] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let open = Atomic<Bool>(true)
+
+  /// The number of scopes open in the process. While it is 0, the routing executors do nothing but pass jobs on.
+  static let openCount = Atomic<Int>(0)
+
+  package init(parent: Scope?, driver: any ScopeDriver, recorder: Recorder?) {
+    self.parent = parent
+    self.driver = driver
+    self.recorder = recorder
+    recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
+    watches = recorders.contains { $0.watchesBlocking }
+    Self.openCount.add(1, ordering: .sequentiallyConsistent)
+  }
+
+  /// Whether the scope still takes jobs.
+  package var isOpen: Bool { open.load(ordering: .acquiring) }
+
+  /// Whether the scope, or one around it, runs on a virtual clock.
+  package var isVirtual: Bool { driver.clock != nil }
+
+  /// Closes the scope. Its tasks, if some are left, belong to the scope around it from now on, or to none.
+  ///
+  /// - Parameter abandoningStructuredTasks: whether the root and all structured children that are left must never run
+  ///   again, because what they refer to will be gone.
+  package func close(abandoningStructuredTasks: Bool = false) {
+    guard open.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    let rest = state.withLock { state in
+      defer {
+        state.live = [:]
+        state.elsewhere = [:]
+      }
+      return state.live
+    }
+    for record in rest.values {
+      if abandoningStructuredTasks, record.isRoot || record.isChild {
+        record.state.withLock { $0.isAbandoned = true }
+        continue
+      }
+      if let parent, parent.isOpen, parent.driver === driver {
+        parent.take(record)
+      } else {
+        TaskTable.remove(record.id)
+        record.release()
+      }
+    }
+    Self.openCount.subtract(1, ordering: .sequentiallyConsistent)
+  }
+
+  /// Makes a record for a task that the scope has not seen yet.
+  func adopt(
+    _ pointer: UnsafeMutableRawPointer,
+    id: UInt64,
+    creator: TaskRecord?,
+    isRoot: Bool = false,
+    isBackground: Bool = false,
+    spawn: CallStack? = nil
+  ) -> TaskRecord {
+    let record = TaskRecord(
+      id: id,
+      pointer: pointer,
+      scope: self,
+      creator: creator?.id,
+      isChild: JobLayout.isChild(pointer),
+      isRoot: isRoot,
+      isBackground: isBackground || (creator?.isBackground ?? false),
+      spawn: spawn
+    )
+    state.withLock { $0.live[id] = record }
+    TaskTable.insert(record)
+    for recorder in recorders { recorder.add(record) }
+    return record
+  }
+
+  /// Moves a task of another scope with the same driver into this one.
+  func take(_ record: TaskRecord) {
+    let old = record.state.withLock { state in
+      defer { state.scope = self }
+      return state.scope
+    }
+    old.state.withLock { state in
+      _ = state.live.removeValue(forKey: record.id)
+      _ = state.elsewhere.removeValue(forKey: record.id)
+    }
+    state.withLock { $0.live[record.id] = record }
+  }
+
+  /// Forgets a task that has completed, or that leaves the scope.
+  func drop(_ record: TaskRecord) {
+    state.withLock { state in
+      _ = state.live.removeValue(forKey: record.id)
+      _ = state.elsewhere.removeValue(forKey: record.id)
+    }
+    TaskTable.remove(record.id)
+    record.release()
+  }
+
+  func setElsewhere(_ record: TaskRecord, _ isElsewhere: Bool) {
+    state.withLock { state in
+      if isElsewhere {
+        state.elsewhere[record.id] = record
+      } else {
+        _ = state.elsewhere.removeValue(forKey: record.id)
+      }
+    }
+  }
+
+  /// The tasks that have not completed, oldest first.
+  package var unfinishedTasks: [TaskRecord] {
+    state.withLock { Array($0.live.values) }.sorted { $0.id < $1.id }
+  }
+
+  /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
+  /// whether one is still ready or running there.
+  package func hasWorkElsewhere() -> Bool {
+    let candidates = state.withLock { $0.elsewhere.isEmpty ? [] : Array($0.elsewhere.values) }
+    var isBusy = false
+    for record in candidates {
+      let isReleased = record.state.withLock { $0.isReleased }
+      if isReleased { continue }
+      switch JobLayout.state(record.pointer) {
+      case .complete:
+        for recorder in recorders { recorder.record(record, .finished, at: driver.now) }
+        drop(record)
+      case .suspended:
+        setElsewhere(record, false)
+      case .enqueued, .running:
+        isBusy = true
+      }
+    }
+    return isBusy
+  }
+}

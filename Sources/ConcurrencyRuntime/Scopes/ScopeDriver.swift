@@ -1,0 +1,39 @@
+import ConcurrencyTrace
+
+/// What runs a scope's jobs and keeps its time: a pool of threads in real time, or the scheduler of a virtual clock.
+package protocol ScopeDriver: AnyObject, Sendable {
+  /// The clock that slices read; nil in real time.
+  var clock: VirtualClockStorage? { get }
+  /// The number of threads that run pool jobs.
+  var poolWidth: Int { get }
+  /// Nanoseconds since the driver began, on its own clock.
+  var now: Int64 { get }
+  /// Takes a job that is ready. Called on any thread.
+  func enqueue(_ job: ReadyJob)
+  /// Takes the wake-up job of a sleep. Returns false when the platform's own timers are to do it.
+  func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool
+}
+
+/// A job that is ready to run, with what the kit knows of it.
+package struct ReadyJob: Sendable {
+  package enum Kind: Sendable {
+    /// A slice of a task.
+    case task(TaskRecord)
+    /// A job that drains an actor.
+    case actor
+    /// The job behind `Task.yield`, and the task that yielded.
+    case yield(TaskRecord?)
+    /// The wake-up of a sleep, and the task that sleeps.
+    case timer(TaskRecord?)
+  }
+
+  package enum Lane: Sendable {
+    case pool
+    case main
+  }
+
+  package let job: UnownedJob
+  package let kind: Kind
+  package let scope: Scope
+  package let lane: Lane
+}

@@ -1,0 +1,95 @@
+import CConcurrencyInterposition
+import ConcurrencyTrace
+
+/// Lets tasks enter scopes, leave them, and be created in them.
+package enum ScopeEntry {
+  /// The scope to which the calling code belongs; nil outside every scope.
+  package static var currentScope: Scope? {
+    CurrentWork.find()?.scope
+  }
+
+  /// The record of the calling task, if it belongs to a scope.
+  package static var currentTask: TaskRecord? {
+    CurrentWork.find()?.record
+  }
+
+  /// Makes the calling task a root of `scope`, which must run on the driver of the scope that the task is in, if any.
+  ///
+  /// The slice that is running belongs to the scope from here on. Outside every scope the caller must give up the
+  /// thread next, so that the driver of `scope` goes on with the task.
+  package static func enter(_ scope: Scope) -> TaskRecord? {
+    let slot = cci_current()
+    slot.pointee.guard += 1
+    defer { slot.pointee.guard -= 1 }
+    guard let task = swift_task_getCurrent() else { return nil }
+    let id = swift_task_getJobTaskId(task)
+    guard let record = TaskTable.find(id) else {
+      let record = scope.adopt(task, id: id, creator: nil, isRoot: true)
+      TaskName.note(record)
+      return record
+    }
+    TaskName.note(record)
+    scope.take(record)
+    scope.recorder?.add(record)
+    scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool, resume: nil, at: scope.driver.now)
+    if let context = SliceContext.current, context.record === record {
+      scope.recorder?.record(record, .began(lane: context.lane), at: scope.driver.now)
+      context.stopWatching()
+      context.scope = scope
+      context.startWatching()
+    }
+    return record
+  }
+
+  /// Takes the calling task out of `scope` again and closes the scope.
+  package static func leave(_ scope: Scope, _ record: TaskRecord) {
+    let slot = cci_current()
+    slot.pointee.guard += 1
+    defer { slot.pointee.guard -= 1 }
+    let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
+    let cpu = context?.stopWatching()
+    scope.recorder?.record(record, .ended(outcome: .completed, cpu: cpu, real: 0), at: scope.driver.now)
+    if let parent = scope.parent, parent.driver === scope.driver {
+      parent.take(record)
+      context?.scope = parent
+      context?.startWatching()
+    } else {
+      scope.drop(record)
+    }
+    scope.recorder?.close()
+    scope.close()
+  }
+
+  /// Runs `create`, which creates one task, so that the task becomes a root of `scope`.
+  package static func createRoot<R>(in scope: Scope, _ create: () -> R) -> R {
+    spawn(in: scope, as: .root, create)
+  }
+
+  /// Runs `create`, which creates one task, so that the scope does not wait for the task.
+  package static func createBackground<R>(in scope: Scope, _ create: () -> R) -> R {
+    spawn(in: scope, as: .background, create)
+  }
+
+  private static func spawn<R>(in scope: Scope, as spawns: SliceContext.Spawns, _ create: () -> R) -> R {
+    let slot = cci_current()
+    let outer = (slot.pointee.slice, slot.pointee.watch)
+    let context = SliceContext(scope: scope, lane: .anyPool)
+    context.spawns = spawns
+    context.record = CurrentWork.find()?.record
+    slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
+    slot.pointee.watch = nil
+    defer {
+      (slot.pointee.slice, slot.pointee.watch) = outer
+      withExtendedLifetime(context) {}
+    }
+    return create()
+  }
+
+  /// Runs `body` with the calling thread on the real clock and unwatched.
+  package static func withKitCode<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    let slot = cci_current()
+    slot.pointee.guard += 1
+    defer { slot.pointee.guard -= 1 }
+    return try body()
+  }
+}

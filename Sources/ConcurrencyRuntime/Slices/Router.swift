@@ -1,0 +1,155 @@
+import Synchronization
+import CConcurrencyInterposition
+import ConcurrencyTrace
+
+/// Decides for every job of the process whether it belongs to a scope, and hands it to the scope's driver if so.
+enum Router {
+  /// Takes a job that became ready. Returns false when it belongs to no scope: the platform's executor is to run it.
+  static func enqueue(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
+    guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
+    let slot = cci_current()
+    slot.pointee.guard += 1
+    defer { slot.pointee.guard -= 1 }
+
+    let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
+    switch JobLayout.kind(of: pointer) {
+    case .task: break
+    case .yield: return enqueueYield(job, lane: lane)
+    case .other: return enqueueActorJob(job, lane: lane)
+    }
+    if let context = SliceContext.current, context.timerJob == pointer {
+      // In optimized builds the wake-up of a sleep hops once through the default executor.
+      context.scope.driver.enqueue(ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane))
+      return true
+    }
+    let id = swift_task_getJobTaskId(pointer)
+    let work = CurrentWork.find()
+    if let record = TaskTable.find(id) {
+      return resume(record, job: job, pointer: pointer, lane: lane, by: work?.record)
+    }
+    guard let work, work.scope.isOpen else { return false }
+    return start(job, pointer: pointer, id: id, lane: lane, work: work)
+  }
+
+  /// Takes the wake-up job of a sleep. Returns false when the platform's timers are to do it.
+  static func schedule(_ job: UnownedJob, after nanoseconds: Int64) -> Bool {
+    guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
+    let slot = cci_current()
+    slot.pointee.guard += 1
+    defer { slot.pointee.guard -= 1 }
+    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+    let sleeper = work.record ?? adoptCurrentTask(in: work.scope)
+    sleeper?.expectTimer(nil)
+    let ready = ReadyJob(job: job, kind: .timer(sleeper), scope: work.scope, lane: .pool)
+    return work.scope.driver.schedule(ready, after: nanoseconds)
+  }
+
+  private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
+    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+    work.record?.state.withLock { $0.isYielding = true }
+    work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield(work.record), scope: work.scope, lane: lane))
+    return true
+  }
+
+  private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
+    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+    let ready = ReadyJob(job: job, kind: .actor, scope: work.scope, lane: lane)
+    for recorder in work.scope.recorders {
+      recorder.recordEnqueue(
+        nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil, at: work.scope.driver.now)
+    }
+    work.scope.driver.enqueue(ready)
+    return true
+  }
+
+  private static func start(
+    _ job: UnownedJob,
+    pointer: UnsafeMutableRawPointer,
+    id: UInt64,
+    lane: ReadyJob.Lane,
+    work: CurrentWork
+  ) -> Bool {
+    let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
+    let record = work.scope.adopt(
+      pointer,
+      id: id,
+      creator: work.record,
+      isRoot: spawns == .root,
+      isBackground: spawns == .background,
+      spawn: CallStack.capture()
+    )
+    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record)
+    return true
+  }
+
+  private static func resume(
+    _ record: TaskRecord,
+    job: UnownedJob,
+    pointer: UnsafeMutableRawPointer,
+    lane: ReadyJob.Lane,
+    by waker: TaskRecord?
+  ) -> Bool {
+    // The job of an abandoned task is taken and never run.
+    guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
+    let (itself, hadTimer, timer, wasElsewhere) = record.state.withLock { state in
+      let itself = waker === record || state.isYielding
+      defer {
+        state.enqueues &+= 1
+        state.enqueuedItself = itself
+        state.isYielding = false
+        state.timerIsPending = false
+        state.timer = nil
+        state.isElsewhere = false
+      }
+      return (itself, state.timerIsPending, state.timer, state.isElsewhere)
+    }
+    if itself { TaskName.note(record) }
+    if wasElsewhere { record.scope.setElsewhere(record, false) }
+    timer?.sleeperWasResumed()
+    let wait: TraceEvent.Wait
+    if hadTimer {
+      wait = .timer
+    } else if wasElsewhere {
+      // Where the task was, on an actor or on an executor of its own, it went on by itself to here.
+      wait = .actor
+    } else if itself {
+      wait = lane == .main ? .mainActor : .hop
+    } else if WaitAdapters.contains(JobLayout.resumeFunction(pointer)) {
+      wait = .task
+    } else {
+      wait = .continuation
+    }
+    deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
+    return true
+  }
+
+  private static func deliver(
+    _ record: TaskRecord,
+    job: UnownedJob,
+    pointer: UnsafeMutableRawPointer,
+    lane: ReadyJob.Lane,
+    after wait: TraceEvent.Wait,
+    by waker: TaskRecord?
+  ) {
+    let scope = record.scope
+    if !scope.recorders.isEmpty {
+      let stack = wait == .start ? nil : AsyncContexts.stack(of: pointer)
+      let time = scope.driver.now
+      for recorder in scope.recorders {
+        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: stack, at: time)
+      }
+    }
+    scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane))
+  }
+
+  /// A task that sleeps on an actor may not have been seen as a job yet.
+  private static func adoptCurrentTask(in scope: Scope) -> TaskRecord? {
+    guard let task = swift_task_getCurrent() else { return nil }
+    let id = swift_task_getJobTaskId(task)
+    return TaskTable.find(id) ?? scope.adopt(task, id: id, creator: nil)
+  }
+}
+
+extension ReadyJob.Lane {
+  var traceLane: TraceEvent.Lane { self == .main ? .main : .anyPool }
+}

@@ -1,0 +1,98 @@
+import CConcurrencyInterposition
+import ConcurrencyTrace
+
+/// What the thread's slot says of the slice that runs on it. One object a thread, used again for each slice.
+final class SliceContext {
+  var scope: Scope
+  /// The task whose slice it is; nil for a job that drains an actor.
+  var record: TaskRecord?
+  /// Whether the job is no slice of the user's code: the wake-up of a sleep, or the job behind a yield.
+  var isInternal = false
+  /// The wake-up job of a sleep, while such a job runs.
+  var timerJob: UnsafeMutableRawPointer?
+  /// Whether the job drains an actor, so that the current task can change while it runs.
+  var drainsActor = false
+  /// Whether tasks that are created now are roots of the scope, or work that the scope does not wait for.
+  var spawns = Spawns.ordinaryTasks
+  let lane: TraceEvent.Lane
+
+  /// What a task is that is created in the context.
+  enum Spawns {
+    case ordinaryTasks
+    case root
+    case background
+  }
+
+  private var samplerPeriod: Int64 = 0
+
+  init(scope: Scope, lane: TraceEvent.Lane) {
+    self.scope = scope
+    self.lane = lane
+  }
+
+  /// The context of the slice that runs on this thread.
+  static var current: SliceContext? {
+    cci_current().pointee.slice.map { Unmanaged<SliceContext>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// Starts to note blocking calls and processor time on the calling thread, if the scope wants that.
+  func startWatching() {
+    let slot = cci_current()
+    guard scope.watches, !isInternal, let watch = slot.pointee.own_watch else {
+      slot.pointee.watch = nil
+      return stopSampling()
+    }
+    slot.pointee.watch = watch
+    startSampling()
+    cci_slice_begin(watch)
+  }
+
+  /// Ends what `startWatching` began and hands what was noted to the scope's recorders.
+  ///
+  /// - Returns: the processor time since `startWatching`, in nanoseconds; nil when it was not read.
+  @discardableResult
+  func stopWatching() -> Int64? {
+    let slot = cci_current()
+    guard let watch = slot.pointee.watch else { return nil }
+    let cost = cci_slice_end(watch)
+    slot.pointee.watch = nil
+    SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: lane == .main)
+    return cost.cpu_ns < 0 ? nil : cost.cpu_ns
+  }
+
+  private func startSampling() {
+    let budget = scope.recorders.lazy.compactMap(\.cpuBudget).min() ?? 0
+    // Twice in a budget, so that a slice over it has at least one sample; the kernel's tick bounds it from below.
+    let period = max(1_000_000, min(budget / 2, 20_000_000))
+    guard period != samplerPeriod else { return }
+    if cci_sampler_start(period) { samplerPeriod = period }
+  }
+
+  func stopSampling() {
+    guard samplerPeriod != 0 else { return }
+    cci_sampler_stop()
+    samplerPeriod = 0
+  }
+}
+
+/// What runs now on the calling thread, as far as the kit knows.
+struct CurrentWork {
+  var scope: Scope
+  var record: TaskRecord?
+
+  /// The scope and task of the code that calls. Nil outside every scope.
+  static func find() -> CurrentWork? {
+    let context = SliceContext.current
+    if let context, !context.drainsActor {
+      return CurrentWork(scope: context.scope, record: context.record)
+    }
+    // On an actor, or on a thread of the platform, the current task tells: an actor's queue can hold tasks of several
+    // scopes, and a task that has just entered a scope still runs in the slice in which it entered.
+    if let task = swift_task_getCurrent() {
+      if let record = TaskTable.find(swift_task_getJobTaskId(task)) {
+        return CurrentWork(scope: record.scope, record: record)
+      }
+    }
+    return context.map { CurrentWork(scope: $0.scope, record: nil) }
+  }
+}

@@ -1,0 +1,131 @@
+import Synchronization
+import CConcurrencyInterposition
+import Foundation
+package import ConcurrencyTrace
+
+/// Runs ready jobs on the calling thread, with the thread's slot set for their scope.
+///
+/// Each thread that runs jobs has a runner of its own; it must not be shared.
+package final class SliceRunner {
+  private let context: SliceContext
+  private let isMain: Bool
+
+  /// - Parameter lane: the number of the pool's thread, or the main thread.
+  package init(scope: Scope, lane: TraceEvent.Lane) {
+    context = SliceContext(scope: scope, lane: lane)
+    isMain = lane == .main
+    cci_thread_prepare()
+  }
+
+  /// Runs one slice of `ready`.
+  package func run(_ ready: ReadyJob) {
+    let slot = cci_current()
+    slot.pointee.guard += 1
+    let scope = ready.scope
+    let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
+    let enqueues = prepare(ready)
+    let recorders = scope.recorders
+    for recorder in recorders where !context.isInternal {
+      recorder.record(context.record, .began(lane: context.lane), at: scope.driver.now)
+    }
+    let began = recorders.isEmpty ? 0 : RealClock.now
+    slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
+    slot.pointee.clock = scope.driver.clock?.pointer
+    context.startWatching()
+    // The caller is the kit's own code too; the slice is the user's.
+    let outerGuard = slot.pointee.guard
+    slot.pointee.guard = 0
+
+    ready.job.runSynchronously(on: isMain ? MainActor.sharedUnownedExecutor : Self.genericExecutor)
+
+    slot.pointee.guard = outerGuard
+    let cpu = context.stopWatching()
+    (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
+    finish(enqueues: enqueues, cpu: cpu, real: recorders.isEmpty ? 0 : RealClock.now - began)
+    slot.pointee.guard -= 1
+  }
+
+  /// To be called when the thread goes on to other things.
+  package func stop() {
+    context.stopSampling()
+  }
+
+  /// Sets the context for `ready`; returns how often its task was made ready until now.
+  private func prepare(_ ready: ReadyJob) -> UInt32 {
+    context.scope = ready.scope
+    context.record = nil
+    context.timerJob = nil
+    context.drainsActor = false
+    context.isInternal = false
+    switch ready.kind {
+    case .task(let record):
+      context.record = record
+      return beginSlice(of: record)
+    case .actor:
+      context.drainsActor = true
+    case .yield:
+      context.isInternal = true
+    case .timer:
+      context.isInternal = true
+      context.timerJob = unsafeBitCast(ready.job, to: UnsafeMutableRawPointer.self)
+    }
+    return 0
+  }
+
+  /// A task that hops can be run by its next thread before the thread that it left has written down the slice that
+  /// ended. That takes no time to speak of; the next slice waits for it, so that a trace never shows two slices of one
+  /// task at once, and nothing is recorded after its scope has closed.
+  private func beginSlice(of record: TaskRecord) -> UInt32 {
+    while true {
+      let enqueues: UInt32? = record.state.withLock { state in
+        if state.isInSlice { return nil }
+        state.isInSlice = true
+        return state.enqueues
+      }
+      if let enqueues { return enqueues }
+      sched_yield()
+    }
+  }
+
+  private func finish(enqueues: UInt32, cpu: Int64?, real: Int64) {
+    // The task may have entered or left an assertion in this slice; then its scope is another one now.
+    let scope = context.scope
+    let record = context.record
+    context.record = nil
+    let outcome = record.map { self.outcome(of: $0, enqueues: enqueues) } ?? .unknown
+    if !context.isInternal {
+      for recorder in scope.recorders {
+        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real), at: scope.driver.now)
+      }
+    }
+    if let record {
+      record.state.withLock { $0.isInSlice = false }
+      if outcome == .completed { record.scope.drop(record) }
+    }
+    if context.drainsActor { _ = scope.hasWorkElsewhere() }
+  }
+
+  private func outcome(of record: TaskRecord, enqueues: UInt32) -> TraceEvent.Outcome {
+    // Somebody who made the task ready since has counted it; then its state is no longer this slice's to tell.
+    let (resumed, itself, left, yields) = record.state.withLock { state in
+      (state.enqueues != enqueues, state.enqueuedItself, state.isReleased, state.isYielding)
+    }
+    if resumed { return itself ? .hopped : .suspended }
+    if left || yields { return .hopped }
+    switch JobLayout.state(record.pointer) {
+    case .complete:
+      return .completed
+    case .suspended:
+      return .suspended
+    case .enqueued, .running:
+      record.state.withLock { $0.isElsewhere = true }
+      record.scope.setElsewhere(record, true)
+      return .hopped
+    }
+  }
+
+  /// The executor of the runtime's default pool, as its ABI spells it: both words zero.
+  private static var genericExecutor: UnownedSerialExecutor {
+    unsafeBitCast((0, 0), to: UnownedSerialExecutor.self)
+  }
+}

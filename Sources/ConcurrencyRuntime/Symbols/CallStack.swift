@@ -1,0 +1,35 @@
+import CConcurrencyInterposition
+
+/// The code addresses of a call stack, innermost first.
+package struct CallStack: Sendable, Hashable {
+  /// The addresses. All but a leading program counter are return addresses.
+  package var addresses: [UInt]
+  /// From this index on the entries are not callers, but the functions that await them.
+  package var asyncStart: Int
+  /// Whether the first address is that of the interrupted instruction itself, as in a CPU sample.
+  package var startsWithProgramCounter: Bool
+
+  init(_ stack: borrowing cci_stack, startsWithProgramCounter: Bool) {
+    var copy = copy stack
+    let count = Int(copy.count)
+    addresses = withUnsafeBytes(of: &copy.pc) { bytes in
+      bytes.bindMemory(to: UInt.self).prefix(count).map { $0 }
+    }
+    asyncStart = min(Int(copy.async_start), count)
+    self.startsWithProgramCounter = startsWithProgramCounter
+  }
+
+  package init(addresses: [UInt], asyncStart: Int, startsWithProgramCounter: Bool) {
+    self.addresses = addresses
+    self.asyncStart = asyncStart
+    self.startsWithProgramCounter = startsWithProgramCounter
+  }
+
+  /// The stack of the caller.
+  @inline(never)
+  package static func capture() -> CallStack {
+    var stack = cci_stack()
+    cci_walk(&stack, 0)
+    return CallStack(stack, startsWithProgramCounter: false)
+  }
+}

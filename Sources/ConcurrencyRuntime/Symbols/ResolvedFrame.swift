@@ -1,0 +1,51 @@
+import ConcurrencyTrace
+import Runtime
+
+/// One function of a stack. Several stand for one address when calls were inlined.
+struct ResolvedFrame: Sendable, Hashable {
+  /// The function as a Swift programmer writes it, and its line.
+  var location: CodeLocation
+  /// The symbol's mangled name.
+  var rawName: String
+  /// Whether the frame belongs to the user: not to the kit, the Swift runtime, the system's libraries, and not a thunk.
+  var isUsers: Bool
+
+  init(_ symbol: SymbolicatedBacktrace.Symbol, isSystem: Bool) {
+    let module = Self.module(ofMangledName: symbol.rawName)
+    let path = symbol.sourceLocation?.path ?? ""
+    location = CodeLocation(
+      function: symbol.name,
+      file: path.hasSuffix("<compiler-generated>") ? "" : path,
+      line: path.hasSuffix("<compiler-generated>") ? 0 : symbol.sourceLocation?.line ?? 0,
+      module: module ?? symbol.imageName
+    )
+    rawName = symbol.rawName
+    isUsers =
+      !isSystem && !symbol.isSwiftThunk && !Self.isSystemLibrary(symbol.imageName) && !rawName.hasPrefix("cci_")
+      && !(module.map(Self.ownAndSystemModules.contains) ?? false) && !location.file.isEmpty
+  }
+
+  private static let ownAndSystemModules: Set<String> = [
+    "CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime", "ConcurrencyObservation",
+    "ConcurrencyTesting", "Testing", "XCTest", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
+  ]
+
+  private static func isSystemLibrary(_ image: String) -> Bool {
+    let prefixes = [
+      "libswift", "libdispatch", "libBlocksRuntime", "libFoundation", "lib_Foundation", "libTesting", "lib_Testing",
+      "libXCTest", "libc.so", "libm.so", "libstdc++", "libgcc", "ld-linux", "libpthread",
+    ]
+    return prefixes.contains { image.hasPrefix($0) }
+  }
+
+  /// The module at the start of a Swift mangled name: `$s`, the length of the name, the name.
+  static func module(ofMangledName name: String) -> String? {
+    guard name.hasPrefix("$s") else { return nil }
+    let rest = name.dropFirst(2)
+    if rest.hasPrefix("s") || rest.hasPrefix("S") { return "Swift" }
+    let digits = rest.prefix { $0.isNumber }
+    guard let length = Int(digits), length > 0 else { return nil }
+    let module = rest.dropFirst(digits.count).prefix(length)
+    return module.count == length ? String(module) : nil
+  }
+}

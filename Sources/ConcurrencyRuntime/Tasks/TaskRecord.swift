@@ -1,0 +1,125 @@
+import CConcurrencyInterposition
+import ConcurrencyTrace
+import Synchronization
+
+/// What the kit knows of one task that belongs to a scope.
+package final class TaskRecord: Sendable {
+  /// The runtime's identifier, unique in the process.
+  package let id: UInt64
+  /// The identifier of the task that created this one.
+  package let creator: UInt64?
+  /// Whether the task is a structured child of its creator.
+  package let isChild: Bool
+  /// Whether the task was created by the kit to run a scope's body, or entered the scope with the assertion.
+  package let isRoot: Bool
+  /// The stack that created the task.
+  package let spawn: CallStack?
+  // The task object; the record holds a reference from adoption until `release`, and nothing dereferences it later.
+  nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
+
+  struct State {
+    /// The innermost scope to which the task belongs. Changes when the task enters or leaves an assertion.
+    var scope: Scope
+    /// How often the task was made ready. A slice that finds the number unchanged at its end knows that nobody has
+    /// resumed the task since.
+    var enqueues: UInt32 = 0
+    /// Whether the last time was by the task itself: a yield or a hop.
+    var enqueuedItself = false
+    /// Whether the task waits for the job behind its `Task.yield`.
+    var isYielding = false
+    /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
+    var isInSlice = false
+    /// Whether a timer will resume the task.
+    var timerIsPending = false
+    /// The timer, where a virtual clock holds it.
+    var timer: (any PendingTimer)?
+    /// Whether the last slice ended with the task ready on an executor that the kit does not see.
+    var isElsewhere = false
+    /// Whether the runtime's reference has been given back.
+    var isReleased = false
+    /// Whether the task must never run again.
+    var isAbandoned = false
+    var name: String?
+    /// Work that the scope does not wait for.
+    var isBackground = false
+  }
+
+  let state: Mutex<State>
+
+  init(
+    id: UInt64,
+    pointer: UnsafeMutableRawPointer,
+    scope: Scope,
+    creator: UInt64?,
+    isChild: Bool,
+    isRoot: Bool,
+    isBackground: Bool,
+    spawn: CallStack?
+  ) {
+    self.id = id
+    self.pointer = pointer
+    self.creator = creator
+    self.isChild = isChild
+    self.isRoot = isRoot
+    self.spawn = spawn
+    state = Mutex(State(scope: scope, isBackground: isBackground))
+    _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain()
+  }
+
+  /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
+  func release() {
+    let first = state.withLock { state in
+      defer { state.isReleased = true }
+      return !state.isReleased
+    }
+    if first { Unmanaged<AnyObject>.fromOpaque(pointer).release() }
+  }
+
+  /// The name given to the task, if a slice of it has told the kit.
+  package var name: String? { state.withLock { $0.name } }
+
+  /// Whether the scope does not wait for the task.
+  package var isBackground: Bool { state.withLock { $0.isBackground } }
+
+  package var scope: Scope { state.withLock { $0.scope } }
+
+  /// Notes the timer that will resume the task.
+  package func expectTimer(_ timer: (any PendingTimer)?) {
+    state.withLock { state in
+      state.timerIsPending = true
+      state.timer = timer
+    }
+  }
+
+  /// Asks the task to cancel. Does nothing when it has completed.
+  package func cancel() {
+    let isAlive = state.withLock { state in
+      if !state.isReleased { _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain() }
+      return !state.isReleased
+    }
+    guard isAlive else { return }
+    defer { Unmanaged<AnyObject>.fromOpaque(pointer).release() }
+    swift_task_cancel(pointer)
+  }
+
+  /// Whether the task has been cancelled.
+  package var isCancelled: Bool {
+    state.withLock { state in
+      !state.isReleased && swift_task_isCancelled(pointer)
+    }
+  }
+
+  /// Where a suspended task goes on, followed by the functions that await it. Meaningless while the task runs.
+  package var resumeStack: CallStack {
+    state.withLock { state in
+      guard !state.isReleased else { return CallStack(addresses: [], asyncStart: 0, startsWithProgramCounter: true) }
+      return AsyncContexts.stack(of: pointer)
+    }
+  }
+}
+
+/// A timer that a virtual clock holds for a task.
+package protocol PendingTimer: AnyObject, Sendable {
+  /// The task was resumed by something else: the timer is dead, and only its wake-up job is left to run.
+  func sleeperWasResumed()
+}

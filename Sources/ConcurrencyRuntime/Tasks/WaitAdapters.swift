@@ -1,0 +1,22 @@
+import Synchronization
+
+/// The runtime's functions with which a task goes on that waited for another task.
+///
+/// Two of them the runtime publishes for debuggers; the third, for task groups, the start-up probe finds by letting a
+/// task wait for a group.
+enum WaitAdapters {
+  private static let published: (UInt, UInt) = (
+    RuntimeSymbols.published("_swift_concurrency_debug_task_future_wait_resume_adapter"),
+    RuntimeSymbols.published("_swift_concurrency_debug_task_wait_throwing_resume_adapter")
+  )
+  private static let group = Atomic<UInt>(0)
+
+  static func contains(_ function: UInt) -> Bool {
+    function == published.0 || function == published.1 || function == group.load(ordering: .relaxed)
+  }
+
+  /// Told by the probe.
+  static func setGroupAdapter(_ function: UInt) {
+    group.store(function, ordering: .relaxed)
+  }
+}

@@ -1,0 +1,10 @@
+extension Duration {
+  /// The duration in nanoseconds, rounded towards zero, clamped to what 64 bits hold.
+  package var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return seconds < 0 ? .min : .max }
+    let (sum, overflowsSum) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return overflowsSum ? (seconds < 0 ? .min : .max) : sum
+  }
+}

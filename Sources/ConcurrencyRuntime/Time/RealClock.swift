@@ -1,0 +1,7 @@
+import CConcurrencyInterposition
+
+/// The real monotonic clock, whatever virtual clock the thread reads.
+package enum RealClock {
+  /// Nanoseconds since an arbitrary point in the past.
+  package static var now: Int64 { cci_real_monotonic_ns() }
+}

@@ -1,0 +1,26 @@
+import CConcurrencyInterposition
+import Synchronization
+
+/// The virtual clock that the wrappers read on every thread that runs a slice of its scope.
+package final class VirtualClockStorage: Sendable {
+  // Points to memory that lives as long as this object; its one field that changes is atomic.
+  nonisolated(unsafe) let pointer: UnsafeMutablePointer<cci_virtual_clock>
+
+  /// - Parameters:
+  ///   - realtimeBase: what `CLOCK_REALTIME` answers at first, in nanoseconds since 1970.
+  ///   - monotonicBase: what the monotonic clocks answer at first, in nanoseconds.
+  package init(realtimeBase: Int64, monotonicBase: Int64) {
+    pointer = .allocate(capacity: 1)
+    cci_virtual_clock_init(pointer, realtimeBase, monotonicBase)
+  }
+
+  deinit {
+    pointer.deallocate()
+  }
+
+  /// Nanoseconds since the scope began. Written by the scope's scheduler alone.
+  package var elapsed: Int64 {
+    get { cci_virtual_clock_elapsed(pointer) }
+    set { cci_virtual_clock_set_elapsed(pointer, newValue) }
+  }
+}

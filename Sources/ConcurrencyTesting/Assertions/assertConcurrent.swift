@@ -1,0 +1,63 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+
+/// Runs `operation` and fails unless it took the expected time and its tasks overlapped.
+///
+/// Measured are the wall time of `operation` and the largest number of tasks that were working at one instant. A task is
+/// working while it runs and while it is suspended on anything but another task; a task that only awaits its children is
+/// not. Inside virtual time the wall is virtual and exact; elsewhere it is that of `ContinuousClock`.
+///
+/// ```swift
+/// try await assertConcurrent(expectedWall: .seconds(2)) {
+///   async let user = loadUser()     // takes one second
+///   async let feed = loadFeed()     // takes two seconds
+///   _ = try await (user, feed)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - expectedWall: how long `operation` is to take. Not negative.
+///   - tolerance: how much shorter or longer it may take. Nil stands for zero in virtual time, and in real time for 10 %
+///     of `expectedWall` or 50 ms, whichever is more. Not negative.
+///   - tasks: how many tasks must have been working at one instant, at least. From 1.
+///   - fileID: where a failure is shown.
+///   - filePath: where a failure is shown.
+///   - line: where a failure is shown.
+///   - column: where a failure is shown.
+///   - isolation: the isolation of the caller, which `operation` keeps.
+///   - operation: what is measured.
+/// - Returns: what `operation` returns.
+/// - Throws: what `operation` throws. Then nothing is asserted.
+@discardableResult
+public func assertConcurrent<R>(
+  expectedWall: Duration,
+  tolerance: Duration? = nil,
+  tasks: Int = 2,
+  fileID: StaticString = #fileID,
+  filePath: StaticString = #filePath,
+  line: UInt = #line,
+  column: UInt = #column,
+  isolation: isolated (any Actor)? = #isolation,
+  _ operation: () async throws -> R
+) async rethrows -> R {
+  let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+  var mistakes: [String] = []
+  if expectedWall < .zero { mistakes.append("expectedWall is \(expectedWall.brief), but must not be negative") }
+  if let tolerance, tolerance < .zero {
+    mistakes.append("tolerance is \(tolerance.brief), but must not be negative")
+  }
+  if tasks < 1 { mistakes.append("tasks is \(tasks), but must be at least 1") }
+  guard mistakes.isEmpty else {
+    TestFramework.recordFailure("assertConcurrent: " + mistakes.joined(separator: "; "), at: site)
+    return try await operation()
+  }
+  return try await observing("assertConcurrent", at: site, isolation: isolation, operation) { report, threw in
+    if threw { return }
+    let allowed = tolerance ?? (report.isVirtual ? .zero : max(expectedWall / 10, .milliseconds(50)))
+    if let message = FailureMessage.concurrency(
+      report, expectedWall: expectedWall, tolerance: allowed, tasks: tasks)
+    {
+      TestFramework.recordFailure(message, at: site)
+    }
+  }
+}

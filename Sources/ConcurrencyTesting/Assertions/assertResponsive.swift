@@ -1,0 +1,38 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+
+/// Runs `operation` and fails if a ready job waited longer than `limit` for a thread of the pool.
+///
+/// Jobs wait when there are more of them than threads, or when the threads are blocked. The time that the machine itself
+/// takes to start a thread counts too, so leave some room on machines that are shared.
+///
+/// - Parameters:
+///   - limit: how long a ready job may wait. Not negative.
+///   - fileID: where a failure is shown.
+///   - filePath: where a failure is shown.
+///   - line: where a failure is shown.
+///   - column: where a failure is shown.
+///   - isolation: the isolation of the caller, which `operation` keeps.
+///   - operation: what is watched.
+/// - Returns: what `operation` returns.
+/// - Throws: what `operation` throws, after a failure has been reported.
+@discardableResult
+public func assertResponsive<R>(
+  within limit: Duration,
+  fileID: StaticString = #fileID,
+  filePath: StaticString = #filePath,
+  line: UInt = #line,
+  column: UInt = #column,
+  isolation: isolated (any Actor)? = #isolation,
+  _ operation: () async throws -> R
+) async rethrows -> R {
+  let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+  guard limit >= .zero else {
+    TestFramework.recordFailure("assertResponsive: within is \(limit.brief), but must not be negative", at: site)
+    return try await operation()
+  }
+  return try await observing("assertResponsive", at: site, isolation: isolation, operation) { report, _ in
+    if report.longestQueueWait <= limit { return }
+    TestFramework.recordFailure(FailureMessage.unresponsive(report, limit: limit), at: site)
+  }
+}

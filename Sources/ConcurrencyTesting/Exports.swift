@@ -1,0 +1,2 @@
+@_exported public import ConcurrencyRuntime
+@_exported public import ConcurrencyTrace

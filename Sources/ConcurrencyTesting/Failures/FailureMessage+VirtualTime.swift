@@ -1,0 +1,99 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+import VirtualTime
+
+extension FailureMessage {
+  static let nestedScope = """
+    withVirtualTime: the calling code is in a virtual-time scope already, and a scope cannot begin inside another
+    Remedy: use the scope that is there: VirtualTime.current, or the value that its body was given.
+    """
+
+  static func noScope(_ caller: String) -> String {
+    """
+    \(caller): the calling code belongs to no virtual-time scope
+    Remedy: call it inside withVirtualTime { … }, or give the test the trait .virtualTime. Code on a Dispatch queue or a \
+    thread of its own belongs to no scope, even if a scope has started it.
+    """
+  }
+
+  /// What is to be reported of a scope that has ended.
+  static func virtualTime(
+    _ end: ScopeEnd,
+    scheduler: VirtualScheduler,
+    bodyThrew: Bool,
+    limit: Duration
+  ) -> [String] {
+    var messages: [String] = []
+    let elapsed = "after \(Duration.nanoseconds(scheduler.now).brief) of virtual time"
+    switch end {
+    case .finished(let leftovers):
+      // A body that threw is over, and its error is what the test is to show.
+      guard !leftovers.isEmpty, !bodyThrew else { break }
+      messages.append(
+        join(
+          "withVirtualTime: the body ended \(elapsed), but \(count(leftovers.count, "task")) that it started had not",
+          list(leftovers),
+          "Remedy: await them, cancel them, or start them with VirtualTime.runInBackground."
+        ))
+    case .deadlock(let tasks, let timersPending):
+      messages.append(
+        join(
+          """
+          withVirtualTime: deadlock \(elapsed): nothing could run any more, and the body had not ended when the time limit of \
+          \(limit.brief) real time was up
+          """,
+          list(tasks),
+          timersPending
+            ? """
+            Cause: timers are pending, but nobody moves the clock: autoAdvance is .never, or inhibited.
+            Remedy: call advance(by:), or let the clock move by itself.
+            """
+            : """
+            Cause: each of these tasks waits for something that nobody in the scope will do, or for work outside the scope \
+            that took longer than the limit.
+            Remedy: resume every continuation and finish every stream on all paths; raise timeLimit if real work is slow.
+            """
+        ))
+    case .neverIdle(let tasks):
+      messages.append(
+        join(
+          "withVirtualTime: still busy \(elapsed) when the time limit of \(limit.brief) real time was up",
+          list(tasks),
+          "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
+        ))
+    case .sliceHangs(let task, let onMain, let duration):
+      messages.append(
+        join(
+          """
+          withVirtualTime: one slice on \(onMain ? "the main thread" : "the scope's thread") has not returned for \
+          \(duration.roughly) when the time limit of \(limit.brief) real time was up
+          """,
+          list(task.map { [$0] } ?? []),
+          """
+          Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end.
+          Remedy: await instead of blocking.
+          """
+        ))
+    }
+    for error in scheduler.backgroundErrors {
+      messages.append("withVirtualTime: background work ended with an error: \(error)")
+    }
+    return messages
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  }
+
+  /// The tasks, each with where it came from and where it stands.
+  private static func list(_ tasks: [StuckTask]) -> String {
+    tasks.map { task in
+      let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
+      let spawn = task.spawn.flatMap { Symbolicator.userFrames(of: $0).first }
+      var title = task.isRoot ? "the body" : task.name.map { "task “\($0)”" } ?? "task \(task.id)"
+      if !task.isRoot, let spawn { title += ", created in \(spawn)" }
+      if let place = frames.first { title += ", awaits in \(place)" }
+      return (["- \(title)"] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" }).joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+}

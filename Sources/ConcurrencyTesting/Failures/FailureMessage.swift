@@ -1,0 +1,177 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+
+/// The words of every failure, in one place.
+///
+/// A message says in this order what was measured against what was expected, the evidence, the cause, and the remedy.
+enum FailureMessage {
+  /// The lines of a message; empty ones are left out.
+  static func join(_ parts: String...) -> String {
+    parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  // MARK: Evidence
+
+  /// The timeline of a report.
+  static func picture(_ report: ConcurrencyReport) -> String {
+    report.timeline(width: 80)
+  }
+
+  /// What explains the report, the largest loss first, each with its remedy.
+  static func causes(_ report: ConcurrencyReport) -> String {
+    report.diagnoses.map { diagnosis in
+      "Cause: \(diagnosis.cause.words): \(diagnosis.explanation)\nRemedy: \(diagnosis.remedy)"
+    }.joined(separator: "\n")
+  }
+
+  /// One blocking call or long slice: what, where, in which task, for how long, and the stack.
+  static func finding(_ finding: BlockingFinding, in report: ConcurrencyReport) -> String {
+    let place = finding.culprit.map(\.description) ?? "an unknown place"
+    let times = finding.count == 1 ? "" : " \(finding.count) times"
+    let what =
+      switch finding.kind {
+      case .call(let call):
+        "\(call.name) blocked \(finding.threadWords)\(times) for \(finding.wall.roughly) in \(place)"
+      case .cpu:
+        "a slice used \(finding.cpu.roughly) of processor time on \(finding.threadWords)\(times) in \(place)"
+      }
+    var lines = ["- \(what)"]
+    lines.append(
+      "  time: \(finding.wall.roughly) = \(finding.cpu.roughly) CPU + \(finding.preempted.roughly) preempted"
+        + " + \(finding.blocked.roughly) blocked")
+    if let task = finding.task.flatMap({ report.task($0) }) { lines.append("  task: \(task.words)") }
+    for frame in finding.stack.prefix(8) { lines.append("    at \(frame.description)") }
+    if finding.stack.count > 8 { lines.append("    … \(finding.stack.count - 8) more") }
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: assertConcurrent
+
+  static func concurrency(
+    _ report: ConcurrencyReport,
+    expectedWall: Duration,
+    tolerance: Duration,
+    tasks: Int
+  ) -> String? {
+    let difference = report.wall - expectedWall
+    let isOff = difference > tolerance || difference < .zero - tolerance
+    let isTooFew = report.peakConcurrency < tasks
+    guard isOff || isTooFew else { return nil }
+    let clock = report.isVirtual ? " of virtual time" : ""
+    var verdict = "assertConcurrent: took \(words(report.wall, report))\(clock)"
+    if isOff {
+      verdict += ", expected \(expectedWall.brief) ± \(tolerance.brief): "
+      verdict +=
+        difference > .zero
+        ? "\(words(difference, report)) too slow" : "\(words(.zero - difference, report)) too fast"
+    } else {
+      verdict += ", as expected"
+    }
+    verdict += isOff && !isTooFew ? "; " : isOff ? ", and " : ", but "
+    verdict +=
+      isTooFew
+      ? "at most \(count(report.peakConcurrency)) working at once, expected \(tasks)"
+      : "\(count(report.peakConcurrency)) working at once"
+    var hint = ""
+    if difference < .zero, isOff, !isTooFew {
+      hint = "Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency."
+    }
+    return join(verdict, picture(report), hint, causes(report))
+  }
+
+  // MARK: assertNonBlocking
+
+  static func blocking(_ findings: [BlockingFinding], budget: Duration, in report: ConcurrencyReport) -> String {
+    let calls = findings.count { $0.call != nil }
+    let slices = findings.count - calls
+    var parts: [String] = []
+    if calls > 0 { parts.append("\(calls) blocking \(calls == 1 ? "call" : "calls")") }
+    if slices > 0 { parts.append("\(slices) \(slices == 1 ? "slice" : "slices") over \(budget.brief) of processor time") }
+    let shown = findings.prefix(5)
+    let rest = findings.count > shown.count ? "… \(findings.count - shown.count) more findings" : ""
+    return join(
+      "assertNonBlocking: found \(parts.joined(separator: " and ")), expected none",
+      shown.map { finding($0, in: report) }.joined(separator: "\n"),
+      rest,
+      picture(report),
+      causes(report, among: [.blocked, .cpuBound])
+    )
+  }
+
+  private static func causes(_ report: ConcurrencyReport, among kinds: Set<Diagnosis.Cause>) -> String {
+    var copy = report
+    copy.diagnoses.removeAll { !kinds.contains($0.cause) }
+    return causes(copy)
+  }
+
+  // MARK: assertSuspends, assertResponsive
+
+  static func neverSuspended(_ report: ConcurrencyReport) -> String {
+    join(
+      "assertSuspends: nothing was suspended in \(words(report.wall, report)), expected at least one real suspension",
+      picture(report),
+      report.diagnoses.isEmpty
+        ? """
+        Cause: never suspended: every awaited call returned without giving up its thread.
+        Remedy: if a cache or a fast path answers, that is no fault; else await something that suspends.
+        """ : causes(report)
+    )
+  }
+
+  static func unresponsive(_ report: ConcurrencyReport, limit: Duration) -> String {
+    join(
+      "assertResponsive: a ready job waited \(report.longestQueueWait.roughly) for a thread, expected at most \(limit.brief)",
+      picture(report),
+      causes(report)
+    )
+  }
+
+  // MARK: Misuse
+
+  static func missingCapability(_ caller: String) -> String {
+    """
+    \(caller) cannot see what it needs in this process, so it proves nothing here
+    \(RuntimeCapabilities.current.description)
+    Remedy: run the test where RuntimeCapabilities.current has it all, or skip the test where it does not.
+    """
+  }
+
+  static func notInTask(_ caller: String) -> String {
+    "\(caller): the calling code runs in no task of the Swift runtime, so nothing can be observed"
+  }
+
+  /// A measured time: exact in virtual time, rounded in real time, where more digits are noise.
+  private static func words(_ duration: Duration, _ report: ConcurrencyReport) -> String {
+    report.isVirtual ? duration.brief : duration.roughly
+  }
+
+  private static func count(_ tasks: Int) -> String {
+    tasks == 1 ? "1 task was" : "\(tasks) tasks were"
+  }
+}
+
+extension BlockingFinding {
+  fileprivate var threadWords: String {
+    onMainThread ? "the main thread" : "a thread of the pool"
+  }
+}
+
+extension TaskSpan {
+  fileprivate var words: String {
+    let title = name.map { "“\($0)”" } ?? "number \(id)"
+    return spawnSite.map { "\(title), created in \($0)" } ?? title
+  }
+}
+
+extension Diagnosis.Cause {
+  var words: String {
+    switch self {
+    case .neverSuspended: "never suspended"
+    case .blocked: "blocked"
+    case .cpuBound: "CPU-bound"
+    case .sequentialAwaits: "sequential awaits"
+    case .saturatedPool: "saturated pool"
+    case .actorContention: "actor contention"
+    }
+  }
+}

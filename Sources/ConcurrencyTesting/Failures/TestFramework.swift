@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+import XCTest
+
+/// Records failures in the framework whose test is running.
+///
+/// The two frameworks do not know each other's tests: `XCTFail` inside `@Test` and `Issue.record` inside an `XCTestCase`
+/// both vanish. `Test.current` tells which one runs. Detached tasks have none; then it is the process that tells, since
+/// `swift test` runs each framework in a process of its own.
+enum TestFramework {
+  /// Swift Testing.
+  case testing
+  /// XCTest.
+  case xctest
+  /// None: the kit is used in an ordinary program.
+  case none
+
+  static var current: TestFramework {
+    if Test.current != nil { return .testing }
+    return ofProcess
+  }
+
+  private static let ofProcess: TestFramework = {
+    let arguments = CommandLine.arguments
+    if let index = arguments.firstIndex(of: "--testing-library"), arguments.dropFirst(index + 1).first == "swift-testing"
+    {
+      return .testing
+    }
+    if arguments.contains("--testing-library=swift-testing") { return .testing }
+    let program = arguments.first ?? ""
+    return program.hasSuffix(".xctest") || NSClassFromString("XCTest.XCTMain") != nil ? .xctest : .none
+  }()
+
+  /// Fails the running test at `site`.
+  static func recordFailure(_ message: String, at site: CallSite) {
+    switch current {
+    case .testing:
+      Issue.record(Comment(rawValue: message), sourceLocation: site.sourceLocation)
+    case .xctest:
+      XCTestFailure.record(message, at: site)
+    case .none:
+      let text = "\(site.filePath):\(site.line): error: no test is running, so the failure is shown here: \(message)\n"
+      FileHandle.standardError.write(Data(text.utf8))
+    }
+  }
+}

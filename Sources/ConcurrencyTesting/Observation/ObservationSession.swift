@@ -1,0 +1,59 @@
+import ConcurrencyObservation
+import ConcurrencyRuntime
+import ConcurrencyTrace
+
+/// One stretch of the calling task that is recorded.
+struct ObservationSession: Sendable {
+  /// The budget with which evidence is collected where the caller does not judge processor time.
+  static let defaultBudget = Duration.milliseconds(10)
+
+  private let scope: Scope
+  private let record: TaskRecord
+  private let realTime: RealTimeScope?
+  private let start: Int64
+  private let realStart: Int64
+
+  private init(scope: Scope, record: TaskRecord, realTime: RealTimeScope?) {
+    self.scope = scope
+    self.record = record
+    self.realTime = realTime
+    start = scope.driver.now
+    realStart = RealClock.now
+  }
+
+  /// Begins inside the scope that the calling task is in already, on that scope's clock and threads. Nil outside.
+  static func beginNested(cpuBudget: Duration) -> ObservationSession? {
+    guard let outer = ScopeEntry.currentScope else { return nil }
+    let recorder = Recorder(driver: outer.driver, cpuBudget: cpuBudget.nanoseconds)
+    let scope = Scope(parent: outer, driver: outer.driver, recorder: recorder)
+    guard let record = ScopeEntry.enter(scope) else {
+      scope.close()
+      return nil
+    }
+    return ObservationSession(scope: scope, record: record, realTime: nil)
+  }
+
+  /// Begins in real time, on a pool of its own. Nil when the caller is in no task.
+  static func beginRealTime(cpuBudget: Duration) async -> ObservationSession? {
+    let realTime = RealTimeScope(cpuBudget: cpuBudget.nanoseconds)
+    guard let record = await realTime.open() else { return nil }
+    return ObservationSession(scope: realTime.scope, record: record, realTime: realTime)
+  }
+
+  /// What was measured, to be called at once when the operation has ended; `close` needs it.
+  func stopWatch() -> (wall: Int64, realWall: Int64) {
+    (scope.driver.now - start, RealClock.now - realStart)
+  }
+
+  /// Ends the recording. `close` has to follow for a session in real time.
+  func finish(_ measured: (wall: Int64, realWall: Int64)) async -> ConcurrencyReport {
+    if let realTime {
+      await realTime.close(record)
+    } else {
+      ScopeEntry.leave(scope, record)
+    }
+    guard let recorder = scope.recorder else { preconditionFailure("an observation scope has a recorder") }
+    let trace = recorder.trace(driver: scope.driver, wall: measured.wall, realWall: measured.realWall)
+    return ConcurrencyReport(trace: trace)
+  }
+}

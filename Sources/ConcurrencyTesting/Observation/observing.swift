@@ -1,0 +1,37 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+
+/// Runs `operation` in a scope that is recorded and hands the report to `judge`, also when the operation throws.
+///
+/// Where the kit cannot see what it needs, the test fails, and the operation runs unobserved.
+func observing<R>(
+  _ caller: String,
+  cpuBudget: Duration = ObservationSession.defaultBudget,
+  needsBlockingDetection: Bool = false,
+  at site: CallSite,
+  isolation: isolated (any Actor)?,
+  _ operation: () async throws -> R,
+  judge: (ConcurrencyReport, _ threw: Bool) -> Void
+) async rethrows -> R {
+  let capabilities = RuntimeCapabilities.current
+  guard needsBlockingDetection ? capabilities.supportsBlockingDetection : capabilities.supportsObservation else {
+    TestFramework.recordFailure(FailureMessage.missingCapability(caller), at: site)
+    return try await operation()
+  }
+  var session = ObservationSession.beginNested(cpuBudget: cpuBudget)
+  if session == nil { session = await ObservationSession.beginRealTime(cpuBudget: cpuBudget) }
+  guard let session else {
+    TestFramework.recordFailure(FailureMessage.notInTask(caller), at: site)
+    return try await operation()
+  }
+  do {
+    let result = try await operation()
+    let measured = session.stopWatch()
+    judge(await session.finish(measured), false)
+    return result
+  } catch {
+    let measured = session.stopWatch()
+    judge(await session.finish(measured), true)
+    throw error
+  }
+}

@@ -1,0 +1,47 @@
+public import Testing
+
+/// Runs a test in virtual time.
+public struct VirtualTimeTrait: TestTrait, SuiteTrait, TestScoping {
+  let autoAdvance: AutoAdvance
+  let schedule: SchedulePolicy
+  let timeLimit: Duration
+
+  /// Each test of a suite gets a scope of its own.
+  public var isRecursive: Bool { true }
+
+  /// Runs the test's body in a scope.
+  public func provideScope(
+    for test: Test,
+    testCase: Test.Case?,
+    performing function: @Sendable () async throws -> Void
+  ) async throws {
+    // A suite has no body of its own; its tests have.
+    guard testCase != nil else { return try await function() }
+    let location = test.sourceLocation
+    try await runVirtualTime(
+      autoAdvance: autoAdvance,
+      schedule: schedule,
+      timeLimit: timeLimit,
+      at: CallSite(location)
+    ) { _ in try await function() }
+  }
+}
+
+extension Trait where Self == VirtualTimeTrait {
+  /// Runs the test, or each test of the suite, in virtual time. `VirtualTime.current` is its scope.
+  public static var virtualTime: Self { .virtualTime() }
+
+  /// Runs the test, or each test of the suite, in virtual time.
+  ///
+  /// - Parameters:
+  ///   - autoAdvance: when the clock moves.
+  ///   - schedule: in which order jobs run.
+  ///   - timeLimit: how much real time the test may take.
+  public static func virtualTime(
+    autoAdvance: AutoAdvance = .whenIdle,
+    schedule: SchedulePolicy = .fifo,
+    timeLimit: Duration = .seconds(60)
+  ) -> Self {
+    VirtualTimeTrait(autoAdvance: autoAdvance, schedule: schedule, timeLimit: timeLimit)
+  }
+}

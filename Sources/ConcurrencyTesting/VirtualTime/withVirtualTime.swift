@@ -1,0 +1,85 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+import VirtualTime
+
+/// Runs `operation`, and all that it starts, in virtual time.
+///
+/// Every `Task.sleep` of the scope, in any spelling, every sleep on a `VirtualClock`, `ContinuousClock.now` and `Date()`
+/// use the scope's clock, with nothing injected into the code under test. Jobs run one at a time in a deterministic
+/// order; when none is left to run, the clock jumps to the next timer. An hour of sleep takes well under a millisecond.
+///
+/// To the scope belongs what `operation` starts: child tasks, `Task {}`, `Task.detached`, actors, main-actor work. It is
+/// independent of scopes of other tests that run at the same time. `Date()` starts at 2000-01-01T00:00:00Z.
+///
+/// ```swift
+/// try await withVirtualTime { time in
+///   let reminder = Task { try await remind(after: .seconds(3600)) }
+///   try await reminder.value
+///   #expect(time.elapsed == .seconds(3600))
+/// }
+/// ```
+///
+/// The test fails, and the suite goes on, if `operation` has not ended within `timeLimit`, or if tasks are left when it
+/// ends; both failures list the tasks and where they wait. What is left is cancelled.
+///
+/// - Parameters:
+///   - autoAdvance: when the clock moves.
+///   - schedule: in which order jobs run. Deterministic for a given policy.
+///   - timeLimit: how much real time the scope may take. More than zero.
+///   - fileID: where a failure is shown.
+///   - filePath: where a failure is shown.
+///   - line: where a failure is shown.
+///   - column: where a failure is shown.
+///   - operation: what runs in virtual time. It keeps the caller's isolation.
+/// - Returns: what `operation` returns.
+/// - Throws: what `operation` throws; `VirtualTimeError` when it was ended before its end, or could not begin.
+public func withVirtualTime<R>(
+  autoAdvance: AutoAdvance = .whenIdle,
+  schedule: SchedulePolicy = .fifo,
+  timeLimit: Duration = .seconds(60),
+  fileID: StaticString = #fileID,
+  filePath: StaticString = #filePath,
+  line: UInt = #line,
+  column: UInt = #column,
+  @_inheritActorContext _ operation: @Sendable (VirtualTime) async throws -> R
+) async throws -> R {
+  try await runVirtualTime(
+    autoAdvance: autoAdvance,
+    schedule: schedule,
+    timeLimit: timeLimit,
+    at: CallSite(fileID: fileID, filePath: filePath, line: line, column: column),
+    operation
+  )
+}
+
+func runVirtualTime<R>(
+  autoAdvance: AutoAdvance,
+  schedule: SchedulePolicy,
+  timeLimit: Duration,
+  at site: CallSite,
+  _ operation: @Sendable (VirtualTime) async throws -> R
+) async throws -> R {
+  guard RuntimeCapabilities.current.supportsVirtualTime else {
+    TestFramework.recordFailure(FailureMessage.missingCapability("withVirtualTime"), at: site)
+    throw VirtualTimeError.unavailable
+  }
+  guard timeLimit > .zero else {
+    TestFramework.recordFailure(
+      "withVirtualTime: timeLimit is \(timeLimit.brief), but must be more than zero", at: site)
+    throw VirtualTimeError.unavailable
+  }
+  if let outer = VirtualTime.ofCurrentScope {
+    // The body runs all the same, in the scope that is there: its own expectations may still tell something.
+    TestFramework.recordFailure(FailureMessage.nestedScope, at: site)
+    return try await operation(outer)
+  }
+  let scheduler = VirtualScheduler(
+    advance: autoAdvance.advance, order: schedule.order, timeLimit: timeLimit.nanoseconds)
+  return try await withoutActuallyEscaping(operation) { escapable in
+    let body = ScopeBody(escapable)
+    let end = await body.run(on: scheduler)
+    let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: timeLimit)
+    for message in failures { TestFramework.recordFailure(message, at: site) }
+    return try body.take()
+  }
+}

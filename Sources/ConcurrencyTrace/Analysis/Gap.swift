@@ -1,0 +1,110 @@
+/// The time between two slices of a task, or after its last one.
+struct Gap {
+  /// The instant at which the task gave up its thread.
+  var from: Int
+  /// The instant at which it became ready again; nil if it never did.
+  var ready: Int?
+  /// The instant at which it ran again; nil if it never did.
+  var resumed: Int?
+  var wait: TraceEvent.Wait
+  var isHop: Bool
+  var resume: UInt
+
+  /// Whether all that the task lacks is its turn, so that waiting for a thread is part of the same wait.
+  var waitsForTurn: Bool {
+    switch wait {
+    case .hop, .actor, .mainActor: true
+    case .start, .timer, .task, .continuation, .unknown: false
+    }
+  }
+}
+
+extension Replay {
+  /// What the task waited for after each of its slices, in order; the last slice has no entry if nothing follows it.
+  ///
+  /// A suspension that never ends says nothing about what it waits for. It counts as a wait for a task if a structured
+  /// child was then still unfinished, else as unknown.
+  func gaps(of task: Int, hasUnfinishedChildAt: (Int) -> Bool) -> [Gap] {
+    let own = slicesOfTask[task]
+    var gaps: [Gap] = []
+    gaps.reserveCapacity(own.count)
+    for (position, index) in own.enumerated() {
+      let slice = slices[index]
+      if position + 1 < own.count {
+        let next = slices[own[position + 1]]
+        gaps.append(
+          Gap(
+            from: min(slice.ended ?? next.began, next.began),
+            ready: next.enqueued ?? next.began,
+            resumed: next.began,
+            wait: wait(before: next),
+            isHop: isHop(slice.outcome, wait: next.after),
+            resume: next.resume
+          )
+        )
+      } else if let ended = slice.ended,
+        let last = lastGap(of: task, after: slice, ended: ended, hasUnfinishedChildAt: hasUnfinishedChildAt)
+      {
+        gaps.append(last)
+      }
+    }
+    return gaps
+  }
+
+  private func lastGap(
+    of task: Int,
+    after slice: Slice,
+    ended: Int,
+    hasUnfinishedChildAt: (Int) -> Bool
+  ) -> Gap? {
+    if let ready = ready[task], case .enqueued(_, let after, _, let resume) = trace.events[ready].kind {
+      return Gap(
+        from: ended,
+        ready: ready,
+        resumed: nil,
+        wait: after,
+        isHop: isHop(slice.outcome, wait: after),
+        resume: resume
+      )
+    }
+    if let finished = finished[task], finished > ended {
+      // It was seen to complete in a job that drains an actor, so that is where it went.
+      return Gap(
+        from: ended,
+        ready: finished,
+        resumed: finished,
+        wait: .actor,
+        isHop: slice.outcome == .hopped,
+        resume: 0
+      )
+    }
+    switch slice.outcome {
+    case .suspended:
+      let wait = hasUnfinishedChildAt(ended) ? TraceEvent.Wait.task : .unknown
+      return Gap(from: ended, ready: nil, resumed: nil, wait: wait, isHop: false, resume: 0)
+    case .hopped where !isRoot(task):
+      return Gap(from: ended, ready: nil, resumed: nil, wait: .hop, isHop: true, resume: 0)
+    case .hopped, .completed, .unknown, nil:
+      // The task in which the scope was opened leaves it by a hop.
+      return nil
+    }
+  }
+
+  /// What a slice waited for: the runtime's word, or the end of a child if that is what made it ready.
+  private func wait(before slice: Slice) -> TraceEvent.Wait {
+    guard slice.after == .unknown, let by = slice.resumedBy, trace.tasks.indices.contains(by),
+      trace.tasks[by].isChild, trace.tasks[by].creator == slice.task
+    else { return slice.after }
+    return .task
+  }
+
+  private func isHop(_ outcome: TraceEvent.Outcome?, wait: TraceEvent.Wait) -> Bool {
+    switch (outcome, wait) {
+    case (.suspended, _): false
+    // A task that moved to an actor can be suspended there, which is seen only when it comes back.
+    case (_, .timer), (_, .task), (_, .continuation): false
+    case (.hopped, _), (_, .hop), (_, .start): true
+    case (_, .actor), (_, .mainActor), (_, .unknown): false
+    }
+  }
+}

@@ -1,0 +1,62 @@
+extension Analysis {
+  /// One diagnosis for each call and place that put threads to sleep.
+  func blockedDiagnoses() -> [Diagnosis] {
+    struct Key: Hashable {
+      var call: BlockingCall
+      var culprit: CodeLocation?
+    }
+    var groups: [Key: [BlockingFinding]] = [:]
+    var order: [Key] = []
+    for finding in findings {
+      guard let call = finding.call else { continue }
+      let key = Key(call: call, culprit: finding.culprit)
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(finding)
+    }
+    return order.map { blockedDiagnosis($0.call, at: $0.culprit, findings: groups[$0] ?? []) }
+  }
+
+  private func blockedDiagnosis(
+    _ call: BlockingCall,
+    at culprit: CodeLocation?,
+    findings: [BlockingFinding]
+  ) -> Diagnosis {
+    let lost = findings.reduce(Duration.zero) { $0 + $1.blocked }
+    let count = findings.reduce(0) { $0 + $1.count }
+    let tasks = Set(findings.compactMap(\.task)).sorted()
+    let isMain = findings.allSatisfy(\.onMainThread)
+    var explanation = "`\(call.name)` put \(isMain ? "the main thread" : "a thread") to sleep for \(lost.roughly)"
+    if count > 1 { explanation += " in \(counted(count, "call"))" }
+    if let culprit { explanation += ", called by \(culprit.quoted)" }
+    if let entry = findings.first?.stack.first, let culprit, entry != culprit {
+      explanation += " by way of \(entry.quoted)"
+    }
+    let known = tasks.map(\.rawValue).filter(spans.indices.contains)
+    if !known.isEmpty { explanation += ", in \(subjects(known))" }
+    explanation += ". No other task can use a thread that sleeps."
+    return Diagnosis(
+      cause: .blocked,
+      explanation: explanation,
+      remedy: Self.remedy(for: call.category),
+      tasks: tasks,
+      location: culprit,
+      lost: lost
+    )
+  }
+
+  private static func remedy(for category: BlockingCall.Category) -> String {
+    switch category {
+    case .sleep:
+      "Suspend the task in place of the thread: `try await Task.sleep(for:)`."
+    case .semaphore:
+      "Await the result in place of waiting for a semaphore: `await` the task's value, or resume a continuation where "
+        + "the semaphore is signalled."
+    case .futex:
+      "Do not hold the lock, the queue or the group for long: keep the state in an actor, or await the work in place of "
+        + "waiting for it."
+    case .condition:
+      "Await the event in place of waiting for a condition variable: resume a continuation, or send it through an "
+        + "`AsyncStream`."
+    }
+  }
+}

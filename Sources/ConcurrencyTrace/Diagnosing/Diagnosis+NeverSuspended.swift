@@ -1,0 +1,87 @@
+extension Analysis {
+  /// Tasks that ran from start to end in one slice, although they were to overlap.
+  func neverSuspendedDiagnoses() -> [Diagnosis] {
+    if let whole = wholeScopeNeverSuspended() { return [whole] }
+    return created.indices.compactMap(siblingsNeverSuspended)
+  }
+
+  /// Nothing in the scope was suspended on anything but a task, and no two tasks overlapped.
+  private func wholeScopeNeverSuspended() -> Diagnosis? {
+    guard !slices.isEmpty, working.peak <= 1, findings.isEmpty, !slices.contains(where: isHeavy),
+      spans.allSatisfy({ span in span.suspensions.allSatisfy { $0.isHop || $0.reason == .task } })
+    else { return nil }
+    let workers = spans.filter { !$0.slices.isEmpty && (!replay.isRoot($0.id.rawValue) || spans.count == 1) }
+    guard let first = workers.first else { return nil }
+    let lost = total(workers.map(\.id.rawValue))
+    let subject = workers.count == 1 ? subject(first.id.rawValue) : "all \(workers.count) tasks"
+    let hops = workers.reduce(0) { $0 + $1.suspensions.count }
+    return neverSuspended(
+      workers.map(\.id.rawValue),
+      explanation: "\(subject.capitalizedSentence) ran from start to end without being suspended once, in "
+        + "\(counted(workers.reduce(0) { $0 + $1.slices.count }, "slice"))"
+        + (hops > 0 ? " (\(counted(hops, "hop")) to another executor or yield)" : "")
+        + (trace.clock == .real ? " of \(text(lost)) in all" : "") + ". \(reason(workers.map(\.id.rawValue)))",
+      lost: lost
+    )
+  }
+
+  /// Most of the tasks that one task created completed in a single slice, one after the other.
+  private func siblingsNeverSuspended(of creator: Int) -> Diagnosis? {
+    let siblings = created[creator]
+    guard siblings.count >= 2 else { return nil }
+    let blamed = Set(findings.compactMap { $0.task?.rawValue })
+    let instant = siblings.filter { task in
+      let span = spans[task]
+      return span.slices.count == 1 && span.end != nil && span.suspensions.isEmpty && !blamed.contains(task)
+        && span.slices[0].cpu ?? .zero < Self.heavyCPU
+    }
+    guard instant.count >= 2, instant.count * 2 > siblings.count, !ranInParallel(instant) else { return nil }
+    let lost = total(instant)
+    let count = instant.count == siblings.count ? "All \(siblings.count)" : "\(instant.count) of the \(siblings.count)"
+    return neverSuspended(
+      instant,
+      explanation: "\(count) tasks that \(subject(creator)) started ran from start to end in one slice"
+        + (trace.clock == .real ? ", \(text(lost)) in all" : "") + ": \(subjects(instant)). \(reason(instant))",
+      lost: lost
+    )
+  }
+
+  private func neverSuspended(_ tasks: [Int], explanation: String, lost: Duration) -> Diagnosis {
+    Diagnosis(
+      cause: .neverSuspended,
+      explanation: explanation,
+      remedy: tookLong(tasks)
+        ? "Look for a call that waits without suspending, such as access to a file, and await an asynchronous one."
+        : "Test with an operation that really waits: give its dependency a delay (`Task.sleep` costs nothing in virtual "
+          + "time), or empty the cache that answers at once.",
+      tasks: ids(tasks),
+      location: tasks.lazy.compactMap { spans[$0].spawnSite }.first,
+      lost: lost
+    )
+  }
+
+  private func reason(_ tasks: [Int]) -> String {
+    tookLong(tasks)
+      ? "The slices took real time but little processor time, and no blocking call was seen in them."
+      : "What was awaited was finished at once, so nothing gave up its thread."
+  }
+
+  /// Whether the slices took so long that something must have waited in them.
+  private func tookLong(_ tasks: [Int]) -> Bool {
+    tasks.contains { spans[$0].slices.contains { $0.realDuration >= Self.heavyCPU } }
+  }
+
+  private func total(_ tasks: [Int]) -> Duration {
+    tasks.reduce(.zero) { sum, task in spans[task].slices.reduce(sum) { $0 + ($1.end - $1.start) } }
+  }
+
+  private func ranInParallel(_ tasks: [Int]) -> Bool {
+    guard trace.clock == .real else { return false }
+    var latestEnd = Duration.zero
+    for slice in tasks.compactMap({ spans[$0].slices.first }).sorted(by: { $0.start < $1.start }) {
+      if !isNoise(min(latestEnd, slice.end) - slice.start) { return true }
+      latestEnd = max(latestEnd, slice.end)
+    }
+    return false
+  }
+}

@@ -1,0 +1,109 @@
+extension Analysis {
+  /// Waits of one task that came one after the other, with nothing else in progress.
+  func sequentialAwaitsDiagnoses() -> [Diagnosis] {
+    let work = subtreeWork()
+    return spans.indices.compactMap { task in
+      let runs = runs(of: pieces(of: task, subtreeWork: work))
+      let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1) }
+      guard explains(lost), let worst = runs.max(by: { loss(of: $0) < loss(of: $1) }) else { return nil }
+      return sequentialAwaits(of: task, run: worst, lost: lost)
+    }
+  }
+
+  private func loss(of run: [AwaitedPiece]) -> Duration {
+    let lengths = run.map(length)
+    return lengths.reduce(.zero, +) - (lengths.max() ?? .zero)
+  }
+
+  private func length(_ piece: AwaitedPiece) -> Duration {
+    duration(from: piece.start, to: piece.end)
+  }
+
+  /// All that the task awaited, in order, each with whether it had the scope for itself.
+  ///
+  /// A task that was created counts as awaited: while it had the scope for itself, its creator did nothing else.
+  private func pieces(of task: Int, subtreeWork: [Int64]) -> [AwaitedPiece] {
+    let suspensions = gaps[task].compactMap { gap -> AwaitedPiece? in
+      guard let ready = gap.ready, ready >= gap.from else { return nil }
+      switch gap.wait {
+      case .timer, .continuation, .unknown:
+        let own = replay.times[ready] - replay.times[gap.from]
+        let isAlone = isAlone(from: gap.from, to: ready, own: own)
+        let place = trace.locations[gap.resume]
+        return AwaitedPiece(start: gap.from, end: ready, child: nil, isAlone: isAlone, place: place)
+      case .start, .task, .hop, .actor, .mainActor:
+        return nil
+      }
+    }
+    let tasks = created[task].compactMap { child -> AwaitedPiece? in
+      guard let first = replay.slicesOfTask[child].first.map({ replay.slices[$0] }) else { return nil }
+      let end = ends[child] ?? replay.closing
+      let isAlone =
+        end < replay.closing && isAlone(from: first.began, to: end, own: subtreeWork[child])
+      return AwaitedPiece(
+        start: first.enqueued ?? first.began,
+        end: max(end, first.began),
+        child: child,
+        isAlone: isAlone,
+        place: spans[child].spawnSite
+      )
+    }
+    return (suspensions + tasks).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+  }
+
+  /// Whether nobody worked in an interval but for the `own` nanoseconds of work.
+  private func isAlone(from: Int, to: Int, own: Int64) -> Bool {
+    let others = working.total[to] - working.total[from] - own
+    let tolerance = trace.clock == .real ? max(50_000, (replay.times[to] - replay.times[from]) / 50) : 0
+    return others <= tolerance
+  }
+
+  /// Pieces that follow each other and overlap with nothing that the task awaited. Something that did overlap ends a run:
+  /// what comes after it may well need its result.
+  private func runs(of pieces: [AwaitedPiece]) -> [[AwaitedPiece]] {
+    var runs: [[AwaitedPiece]] = []
+    var run: [AwaitedPiece] = []
+    var end = -1
+    func close() {
+      if run.count > 1 { runs.append(run) }
+      run = []
+    }
+    for (position, piece) in pieces.enumerated() {
+      let overlaps =
+        piece.start < end || (position + 1 < pieces.count && pieces[position + 1].start < piece.end)
+      end = max(end, piece.end)
+      if overlaps || !piece.isAlone {
+        // A wait of no length in an overlap says nothing either way.
+        if !isNoise(length(piece)) { close() }
+      } else if !isNoise(length(piece)) {
+        run.append(piece)
+      }
+    }
+    close()
+    return runs
+  }
+
+  /// For each task, the nanoseconds that it and all tasks below it worked.
+  private func subtreeWork() -> [Int64] {
+    var work = working.intervals.map { intervals in
+      intervals.reduce(Int64(0)) { $0 + replay.times[$1.upperBound] - replay.times[$1.lowerBound] }
+    }
+    for task in trace.tasks.indices.reversed() {
+      // A task stands after its creator in the trace.
+      if let creator = trace.tasks[task].creator, creator < task { work[creator] += work[task] }
+    }
+    return work
+  }
+}
+
+/// One thing that a task awaited: a suspension of its own, or a task that it had created.
+struct AwaitedPiece {
+  var start: Int
+  var end: Int
+  /// The task that was awaited; nil for a suspension of the task's own.
+  var child: Int?
+  /// Whether nobody else worked meanwhile.
+  var isAlone: Bool
+  /// Where the task went on after its suspension, or where it created the awaited task.
+  var place: CodeLocation?
+}

@@ -1,0 +1,86 @@
+extension ConcurrencyReport {
+  /// A picture of the tasks in plain text: one row for each task, time from left to right, a time axis and a legend.
+  ///
+  /// A column shows what the task did for most of the time that the column stands for. A slice that is shorter than a
+  /// column, as all are in virtual time, is shown as a tick. At most 20 rows are drawn.
+  ///
+  /// - Parameter width: The number of columns, at least 40.
+  /// - Returns: Lines without trailing spaces, separated by line feeds.
+  public func timeline(width: Int = 80) -> String {
+    Timeline(report: self, width: max(40, width)).lines.joined(separator: "\n")
+  }
+}
+
+/// Lays the rows of `ConcurrencyReport.timeline(width:)` out.
+struct Timeline {
+  private static let maximumRows = 20
+
+  let report: ConcurrencyReport
+  let width: Int
+
+  var lines: [String] {
+    guard !report.tasks.isEmpty else { return ["no tasks in \(text(report.wall))"] }
+    let drawn = report.tasks.prefix(report.tasks.count > Self.maximumRows ? Self.maximumRows - 1 : Self.maximumRows)
+    let labels = drawn.map { Self.truncated($0.label, to: width / 3) }
+    let margin = (labels.map(\.count).max() ?? 0) + 1
+    // The last column belongs to the mark of an unfinished task.
+    let columns = width - margin - 1
+    var used: Set<TimelineRow.Mark> = []
+    var lines = axis(columns: columns).map { String(repeating: " ", count: margin) + $0 }
+    let blocking = Dictionary(grouping: report.blocking.filter { $0.call != nil }) { $0.task }
+    for (task, label) in zip(drawn, labels) {
+      let row = TimelineRow(task, blocking: blocking[task.id] ?? [], in: report, columns: columns)
+      used.formUnion(row.marks.compactMap { $0 })
+      lines.append(label + String(repeating: " ", count: margin - label.count) + row.text)
+    }
+    if drawn.count < report.tasks.count {
+      lines.append("… \(report.tasks.count - drawn.count) more tasks")
+    }
+    return (lines + legend(used)).map(Self.withoutTrailingSpaces)
+  }
+
+  /// The times, and below them the marks that show where they stand.
+  private func axis(columns: Int) -> [String] {
+    var labels = ""
+    var marks = Array(repeating: Character(" "), count: columns)
+    let last = report.isVirtual ? report.wall.brief : report.wall.roughly
+    for quarter in 0..<(report.wall > .zero ? 4 : 1) {
+      let column = columns * quarter / 4
+      let label = (report.wall * quarter / 4).roughly
+      let limit = report.wall > .zero ? columns - last.count - 1 : columns
+      guard labels.isEmpty || labels.count < column, column + label.count <= limit else { continue }
+      labels += String(repeating: " ", count: column - labels.count) + label
+      marks[column] = "╷"
+    }
+    if report.wall > .zero {
+      labels += String(repeating: " ", count: max(1, columns - last.count - labels.count)) + last
+      marks[columns - 1] = "╷"
+    }
+    return [labels, String(marks)]
+  }
+
+  private func legend(_ used: Set<TimelineRow.Mark>) -> [String] {
+    var lines = [""]
+    for mark in TimelineRow.Mark.allCases where used.contains(mark) {
+      let entry = "\(mark.rawValue) \(mark.meaning)"
+      if let line = lines.last, !line.isEmpty, line.count + entry.count + 3 > width { lines.append("") }
+      let line = lines.removeLast()
+      lines.append(line.isEmpty ? entry : "\(line)   \(entry)")
+    }
+    return lines
+  }
+
+  private func text(_ duration: Duration) -> String {
+    report.isVirtual ? duration.brief : duration.roughly
+  }
+
+  private static func truncated(_ label: String, to length: Int) -> String {
+    label.count <= length ? label : label.prefix(length - 1) + "…"
+  }
+
+  private static func withoutTrailingSpaces(_ line: String) -> String {
+    var line = line[...]
+    while line.last == " " { line.removeLast() }
+    return String(line)
+  }
+}

@@ -1,0 +1,33 @@
+package import ConcurrencyRuntime
+
+/// How a virtual-time scope ended.
+package enum ScopeEnd: Sendable {
+  /// The body returned or threw. The tasks that had not completed by then were cancelled.
+  case finished(leftovers: [StuckTask])
+  /// Nothing could run any more and the body had not ended: everybody waits for something that did not come within the
+  /// real time limit. `timersPending`: there are timers, but nobody moves the time.
+  case deadlock([StuckTask], timersPending: Bool)
+  /// The scope was still running jobs when its real time was up.
+  case neverIdle([StuckTask])
+  /// One slice had not returned when the scope's real time was up.
+  case sliceHangs(StuckTask?, onMain: Bool, for: Duration)
+}
+
+/// A task that had not completed when it should have, and where it stands.
+package struct StuckTask: Sendable {
+  package let id: UInt64
+  package let name: String?
+  package let isRoot: Bool
+  /// The stack that created the task.
+  package let spawn: CallStack?
+  /// Where the task goes on when it is resumed, and the functions that await it; nil while it runs.
+  package let waitsAt: CallStack?
+
+  init(_ record: TaskRecord, isRunning: Bool) {
+    id = record.id
+    name = record.name
+    isRoot = record.isRoot
+    spawn = record.spawn
+    waitsAt = isRunning ? nil : record.resumeStack
+  }
+}

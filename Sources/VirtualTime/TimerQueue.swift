@@ -1,0 +1,117 @@
+import ConcurrencyRuntime
+
+/// The pending timers of a virtual clock: a binary heap ordered by deadline, then by the tie-break that the schedule
+/// gave, then by creation.
+///
+/// Adding and taking cost O(log n). A dead timer stays in the heap until it reaches the top, or until more than half of
+/// the heap is dead; then the heap is rebuilt, so that dead timers never outnumber the others for long.
+struct TimerQueue {
+  private struct Entry {
+    var deadline: Int64
+    var tieBreak: UInt64
+    var sequence: UInt64
+    var timer: VirtualTimer
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      if left.deadline != right.deadline { return left.deadline < right.deadline }
+      if left.tieBreak != right.tieBreak { return left.tieBreak < right.tieBreak }
+      return left.sequence < right.sequence
+    }
+  }
+
+  private var heap: [Entry] = []
+  private var nextSequence: UInt64 = 0
+  private var dead = 0
+
+  /// Adds a timer. Timers with the same deadline and tie-break come out in the order in which they were added.
+  mutating func add(_ timer: VirtualTimer, tieBreak: UInt64) {
+    heap.append(Entry(deadline: timer.deadline, tieBreak: tieBreak, sequence: nextSequence, timer: timer))
+    nextSequence += 1
+    siftUp(heap.count - 1)
+  }
+
+  /// The deadline of the next timer that is alive.
+  mutating func nextDeadline() -> Int64? {
+    removeDeadFromTop()
+    return heap.first?.deadline
+  }
+
+  /// Whether a timer is alive whose sleeper the scope waits for. Looks at every timer.
+  var hasForegroundTimers: Bool {
+    heap.contains { !$0.timer.isDead && !($0.timer.sleeper?.isBackground ?? false) }
+  }
+
+  /// The next timer that is alive, without taking it.
+  mutating func peek() -> VirtualTimer? {
+    removeDeadFromTop()
+    return heap.first?.timer
+  }
+
+  /// Takes the next timer if it is due at `now`.
+  mutating func takeDue(at now: Int64) -> VirtualTimer? {
+    removeDeadFromTop()
+    guard let first = heap.first, first.deadline <= now else { return nil }
+    return takeFirst()
+  }
+
+  /// Notes that a timer in the heap has died.
+  mutating func noteDeath() {
+    dead += 1
+    guard dead > 64, dead * 2 > heap.count else { return }
+    heap.removeAll { $0.timer.isDead }
+    dead = 0
+    for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
+  }
+
+  /// Takes all timers, dead or alive, in no particular order.
+  mutating func takeAll() -> [VirtualTimer] {
+    defer {
+      heap = []
+      dead = 0
+    }
+    return heap.map(\.timer)
+  }
+
+  private mutating func removeDeadFromTop() {
+    while let first = heap.first, first.timer.isDead {
+      _ = takeFirst()
+      dead -= 1
+    }
+  }
+
+  private mutating func takeFirst() -> VirtualTimer {
+    let first = heap[0].timer
+    let last = heap.removeLast()
+    if !heap.isEmpty {
+      heap[0] = last
+      siftDown(0)
+    }
+    return first
+  }
+
+  private mutating func siftUp(_ start: Int) {
+    var index = start
+    let entry = heap[index]
+    while index > 0 {
+      let parent = (index - 1) / 2
+      guard entry < heap[parent] else { break }
+      heap[index] = heap[parent]
+      index = parent
+    }
+    heap[index] = entry
+  }
+
+  private mutating func siftDown(_ start: Int) {
+    var index = start
+    let entry = heap[index]
+    while true {
+      var child = 2 * index + 1
+      guard child < heap.count else { break }
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard heap[child] < entry else { break }
+      heap[index] = heap[child]
+      index = child
+    }
+    heap[index] = entry
+  }
+}

@@ -1,0 +1,86 @@
+import Synchronization
+import ConcurrencyRuntime
+
+/// What a test can ask of its scope's clock.
+extension VirtualScheduler {
+  /// Waits until all timers up to `instant` have fired, the clock shows it, and the scope is idle.
+  ///
+  /// - Returns: false, having done nothing, when `instant` is in the past.
+  package func advance(to instant: Int64) async -> Bool {
+    guard instant >= now else { return false }
+    await wait(.instant(instant))
+    return true
+  }
+
+  /// Waits until what is ready now, and all that it makes ready, has run. Moves no time.
+  package func runUntilIdle() async {
+    await wait(.idle)
+  }
+
+  /// Waits until the scope is idle and only background work has timers left.
+  package func runUntilNoTimers() async {
+    await wait(.noTimers)
+  }
+
+  private func wait(_ goal: IdleWaiter.Goal) async {
+    ScopeEntry.currentTask?.expectTimer(nil)
+    await withUnsafeContinuation { continuation in
+      ScopeEntry.withKitCode {
+        let isOver = state.withLock { state in
+          guard case .body = state.phase else { return true }
+          state.waiters.append(IdleWaiter(goal: goal, continuation: continuation))
+          return false
+        }
+        if isOver { continuation.resume() } else { wake() }
+      }
+    }
+  }
+
+  /// Keeps the clock from moving by itself until the matching `allowAdvance`.
+  package func inhibitAdvance() {
+    state.withLock { $0.inhibitions += 1 }
+  }
+
+  package func allowAdvance() {
+    state.withLock { $0.inhibitions -= 1 }
+    wake()
+  }
+
+  /// Suspends the calling task until the clock shows `deadline`, in nanoseconds since the scope began.
+  ///
+  /// - Throws: `CancellationError` when the task is cancelled before that.
+  package func sleep(until deadline: Int64) async throws {
+    try Task.checkCancellation()
+    guard deadline > now else {
+      await Task.yield()
+      return
+    }
+    let sleep = ClockSleep()
+    try await withTaskCancellationHandler {
+      try await withUnsafeThrowingContinuation { continuation in
+        ScopeEntry.withKitCode {
+          let timer = VirtualTimer(
+            deadline: deadline,
+            action: .resume(continuation),
+            sleeper: ScopeEntry.currentTask,
+            scheduler: self
+          )
+          if sleep.begin(timer) { add(timer) } else { continuation.resume(throwing: CancellationError()) }
+        }
+      }
+    } onCancel: {
+      ScopeEntry.withKitCode {
+        guard let timer = sleep.cancel(), case .resume(let continuation) = timer.action, timer.die() else { return }
+        state.withLock { $0.timers.noteDeath() }
+        continuation.resume(throwing: CancellationError())
+      }
+    }
+  }
+}
+
+extension VirtualScheduler {
+  /// Whether a timer is alive.
+  package var hasPendingTimers: Bool {
+    state.withLock { $0.timers.nextDeadline() != nil }
+  }
+}

@@ -1,0 +1,26 @@
+import CConcurrencyInterposition
+import Glibc
+import Testing
+
+/// What the process is told about the wrappers.
+struct AvailabilityTests {
+  @Test func `Wrappers are there unless a sanitizer is`() {
+    #expect(cci_interposition_available() == !cci_sanitizer_build())
+  }
+
+  @Test(.enabled(if: cci_sanitizer_build()))
+  func `Beside a sanitizer nothing is noted and the time is real`() async {
+    let notes = await onThread { watching { usleep(0) } }
+    #expect(notes.calls.isEmpty)
+    let seconds = await onThread { withVirtualClock { _ in time(nil) } }
+    #expect(seconds > time_t(virtualWallBase + 86_400))
+  }
+
+  @Test func `Every call has a name of its own`() {
+    let names = (0..<CCI_CALL_COUNT.rawValue).map { String(cString: cci_call_name(cci_call($0))) }
+    #expect(Set(names).count == Int(CCI_CALL_COUNT.rawValue))
+    #expect(names.first == "nanosleep")
+    #expect(names.last == "pthread_cond_clockwait")
+    #expect(String(cString: cci_call_name(CCI_CALL_FUTEX_LOCK_PI)) == "futex(FUTEX_LOCK_PI)")
+  }
+}

@@ -1,0 +1,112 @@
+import CConcurrencyInterposition
+import Dispatch
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// What libdispatch and Swift's own locks wait with.
+@Suite(.enabled(if: cci_interposition_available()))
+struct FutexTests {
+  @Test func `Waiting for a group that is busy is noted`() async throws {
+    let notes = await onThread {
+      let group = DispatchGroup()
+      return watching {
+        group.enter()
+        later(milliseconds: 20) { group.leave() }
+        group.wait()
+      }
+    }
+    let call = try #require(notes.calls.first { $0.name == "futex(FUTEX_WAIT)" })
+    #expect(call.wall > call.cpu + call.runDelay)
+  }
+
+  @Test func `Waiting for an empty group is not noted`() async {
+    let notes = await onThread {
+      let group = DispatchGroup()
+      return watching {
+        group.wait()
+        #expect(group.wait(timeout: .now()) == .success)
+        group.enter()
+        #expect(group.wait(timeout: .now()) == .timedOut)
+        group.leave()
+      }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `A synchronous call to a busy queue is noted`() async {
+    let notes = await onThread {
+      let queue = DispatchQueue(label: "busy")
+      let (busy, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      queue.async {
+        busy.signal()
+        release.wait()
+      }
+      busy.wait()
+      return watching {
+        later(milliseconds: 20) { release.signal() }
+        queue.sync {}
+      }
+    }
+    #expect(notes.names.contains { $0.hasPrefix("futex(") })
+  }
+
+  @Test func `A synchronous call to an idle queue is not noted`() async {
+    let notes = await onThread {
+      let queue = DispatchQueue(label: "idle")
+      return watching { queue.sync {} }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `A long wait for a mutex is noted`() async throws {
+    let notes = await onThread {
+      let lock = LockedBox(0)
+      let held = DispatchSemaphore(value: 0)
+      Thread {
+        lock.withLock { _ in
+          held.signal()
+          Thread.sleep(forTimeInterval: 0.1)
+        }
+      }.start()
+      held.wait()
+      return watching { lock.value = 1 }
+    }
+    let call = try #require(notes.calls.first)
+    #expect(notes.names == ["futex(FUTEX_LOCK_PI)"])
+    #expect(call.wall - call.cpu - call.runDelay >= Int64(CCI_LOCK_GRACE_NS))
+  }
+
+  @Test func `A mutex that is free, or free again soon, is not noted`() async {
+    let notes = await onThread {
+      let lock = LockedBox(0)
+      return watching { for number in 0..<1000 { lock.value = number } }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `A futex whose word has changed is not noted`() async {
+    let (stale, waiting, results) = await onThread {
+      let word = shared(UInt32(5))
+      var time = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+      var results: [CInt] = []
+      let stale = watching {
+        for operation in [Futex.wait, Futex.waitBitset] {
+          errno = 0
+          #expect(rawSyscall(futexNumber, word.pointer, operation | Futex.privateFlag, 4, nil, 0, -1) == -1)
+          results.append(errno)
+        }
+      }
+      let waiting = watching {
+        errno = 0
+        #expect(rawSyscall(futexNumber, word.pointer, Futex.wait | Futex.privateFlag, 5, &time, 0, 0) == -1)
+        results.append(errno)
+      }
+      return (stale, waiting, results)
+    }
+    #expect(stale.calls.isEmpty)
+    #expect(waiting.names == ["futex(FUTEX_WAIT)"])
+    #expect(results == [EAGAIN, EAGAIN, ETIMEDOUT])
+  }
+}

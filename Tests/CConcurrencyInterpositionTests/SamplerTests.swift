@@ -1,0 +1,146 @@
+import CConcurrencyInterposition
+import Foundation
+import Glibc
+import Testing
+
+/// Where a thread is while it computes.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct SamplerTests {
+  /// Runs `body` as a slice with the sampler on.
+  private static func sampling(_ body: () -> Void) -> Notes {
+    cci_thread_prepare()
+    #expect(cci_sampler_start(1_000_000))
+    defer { cci_sampler_stop() }
+    return watching(body)
+  }
+
+  @Test func `A computing thread is seen where it computes`() async throws {
+    let notes = await onThread { Self.sampling { busy(milliseconds: 100) } }
+    #expect(notes.samples.count >= 2)
+    for sample in notes.samples {
+      let names = functionNames(of: sample, startsWithProgramCounter: true)
+      #expect(names.contains { $0.contains("busy(milliseconds:)") }, "\(names)")
+      #expect(names.contains { $0.contains("watching") }, "\(names)")
+    }
+  }
+
+  @Test func `Samples are thinned out and stay spread`() async {
+    let notes = await onThread { Self.sampling { busy(milliseconds: 400) } }
+    #expect(notes.sampleTotal > Int(CCI_MAX_SAMPLES))
+    #expect(notes.samples.count <= Int(CCI_MAX_SAMPLES))
+    #expect(notes.samples.count >= Int(CCI_MAX_SAMPLES) / 2)
+  }
+
+  @Test func `A function without a frame pointer has its caller above it`() async {
+    let notes = await onThread { Self.sampling { copy(milliseconds: 100) } }
+    let stacks = notes.samples.map { functionNames(of: $0, startsWithProgramCounter: true) }
+    let inLibrary = stacks.filter { $0.first?.contains("copy(milliseconds:)") == false }
+    #expect(!inLibrary.isEmpty, "\(stacks)")
+    #expect(stacks.allSatisfy { $0.contains { $0.contains("copy(milliseconds:)") } }, "\(stacks)")
+    #expect(stacks.allSatisfy { $0.contains { $0.contains("watching") } }, "\(stacks)")
+  }
+
+  @Test func `A sleeping thread is not seen`() async {
+    let notes = await onThread { Self.sampling { Thread.sleep(forTimeInterval: 0.05) } }
+    #expect(notes.sampleTotal == 0)
+  }
+
+  @Test func `Code of the kit and allowed code are not seen`() async {
+    let totals = await onThread {
+      let guarded = Self.sampling {
+        cci_current().pointee.guard += 1
+        busy(milliseconds: 40)
+        cci_current().pointee.guard -= 1
+      }
+      let allowed = Self.sampling {
+        cci_current().pointee.allowance += 1
+        busy(milliseconds: 40)
+        cci_current().pointee.allowance -= 1
+      }
+      return [guarded.sampleTotal, allowed.sampleTotal]
+    }
+    #expect(totals == [0, 0])
+  }
+
+  @Test func `Nothing is seen outside slices or after the sampler was stopped`() async {
+    let totals = await onThread {
+      cci_thread_prepare()
+      #expect(cci_sampler_start(1_000_000))
+      busy(milliseconds: 40)
+      let outside = watching {}.sampleTotal
+      cci_sampler_stop()
+      return [outside, watching { busy(milliseconds: 40) }.sampleTotal]
+    }
+    #expect(totals == [0, 0])
+  }
+
+  @Test func `A thread that was not prepared cannot be sampled`() async {
+    let started = await onThread { cci_sampler_start(1_000_000) }
+    #expect(!started)
+  }
+
+  @Test func `Sleeps are not cut short, and errno is not disturbed`() async {
+    let (failures, disturbed) = await onThread {
+      var failures = 0
+      var disturbed = 0
+      _ = Self.sampling {
+        for _ in 0..<50 {
+          errno = 77
+          busy(milliseconds: 2)
+          if errno != 77 { disturbed += 1 }
+          var time = timespec(tv_sec: 0, tv_nsec: 50_000)
+          if nanosleep(&time, nil) != 0 { failures += 1 }
+        }
+      }
+      return (failures, disturbed)
+    }
+    #expect(failures == 0)
+    #expect(disturbed == 0)
+  }
+
+  @Test func `The handler that was there before still gets its signals`() async {
+    let count = await onThread {
+      cci_thread_prepare()
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in foreignSignals += 1 }
+      var previous = sigaction()
+      sigaction(SIGURG, &action, &previous)
+      #expect(cci_sampler_start(1_000_000))
+      let notes = watching {
+        busy(milliseconds: 40)
+        raise(SIGURG)
+      }
+      cci_sampler_stop()
+      #expect(notes.sampleTotal > 0)
+      return foreignSignals
+    }
+    #expect(count == 1)
+  }
+}
+
+// Only a signal handler writes it, on the one thread that raises the signal and then reads it.
+nonisolated(unsafe) private var foreignSignals = 0
+
+/// Uses this much processor time without a call that could be interrupted in a system call.
+@inline(never)
+private func busy(milliseconds: Int64) {
+  let end = threadProcessorTime() + milliseconds * 1_000_000
+  var step: UInt64 = 1
+  while threadProcessorTime() < end {
+    for _ in 0..<100_000 { step = step &* 6_364_136_223_846_793_005 &+ 1 }
+  }
+  withExtendedLifetime(step) {}
+}
+
+/// Spends its time in the C library's `memmove`.
+@inline(never)
+private func copy(milliseconds: Int64) {
+  let size = 1 << 20
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: 2 * size, alignment: 16)
+  defer { memory.deallocate() }
+  memset(memory, 1, 2 * size)
+  let end = threadProcessorTime() + milliseconds * 1_000_000
+  while threadProcessorTime() < end {
+    for _ in 0..<10 { memmove(memory + size, memory, size) }
+  }
+}

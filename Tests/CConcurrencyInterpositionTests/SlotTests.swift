@@ -1,0 +1,77 @@
+import CConcurrencyInterposition
+import Foundation
+import Glibc
+import Testing
+
+/// The life of a thread's slot.
+struct SlotTests {
+  @Test func `A new thread's slot is empty until it is prepared, and preparing twice changes nothing`() async {
+    let facts = await onThread {
+      let slot = cci_current()
+      let isEmpty = slot.pointee.watch == nil && slot.pointee.clock == nil && slot.pointee.own_watch == nil
+      cci_thread_prepare()
+      let first = slot.pointee.own_watch
+      cci_thread_prepare()
+      let here = withUnsafePointer(to: slot) { UInt(bitPattern: $0) }
+      return [
+        isEmpty,
+        first != nil,
+        slot.pointee.own_watch == first,
+        slot.pointee.watch == nil,
+        slot.pointee.stack_low < here && here < slot.pointee.stack_high,
+        slot.pointee.guard == 0,
+      ]
+    }
+    #expect(facts == Array(repeating: true, count: 6))
+  }
+
+  @Test func `Preparing leaves errno alone`() async {
+    let error = await onThread {
+      errno = 77
+      cci_thread_prepare()
+      return errno
+    }
+    #expect(error == 77)
+  }
+
+  @Test func `What a thread's slot owns ends with the thread`() async {
+    let path = LockedBox("")
+    let (during, after) = await onThread {
+      let during = LockedBox(false)
+      let body: @Sendable () -> Void = {
+        cci_thread_prepare()
+        _ = cci_sampler_start(1_000_000)
+        let thread = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+        path.value = "\(thread ?? "?")/schedstat"
+        during.value = hasDescriptor(endingIn: path.value)
+      }
+      run(body)
+      return (during.value, hasDescriptor(endingIn: path.value))
+    }
+    #expect(during)
+    #expect(!after)
+  }
+}
+
+/// Runs `body` on a thread that has ended, with all its destructors, when this returns.
+private func run(_ body: @escaping @Sendable () -> Void) {
+  let box = Unmanaged.passRetained(LockedBox(body))
+  var thread = pthread_t()
+  pthread_create(
+    &thread, nil,
+    { argument in
+      guard let argument else { return nil }
+      Unmanaged<LockedBox<@Sendable () -> Void>>.fromOpaque(argument).takeRetainedValue().value()
+      return nil
+    }, box.toOpaque())
+  pthread_join(thread, nil)
+}
+
+/// Whether the process has a file open whose path ends so.
+private func hasDescriptor(endingIn suffix: String) -> Bool {
+  let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+  return descriptors.contains { descriptor in
+    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+    return path?.hasSuffix(suffix) ?? false
+  }
+}

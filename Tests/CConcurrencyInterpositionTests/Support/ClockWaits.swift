@@ -1,0 +1,19 @@
+import Glibc
+
+// glibc declares these for GNU programs only, which Swift's module is not. Arguments of these kinds are passed alike in
+// both languages.
+
+@_silgen_name("sem_clockwait")
+func sem_clockwait(
+  _ semaphore: UnsafeMutablePointer<sem_t>,
+  _ clock: clockid_t,
+  _ deadline: UnsafePointer<timespec>
+) -> CInt
+
+@_silgen_name("pthread_cond_clockwait")
+func pthread_cond_clockwait(
+  _ condition: UnsafeMutablePointer<pthread_cond_t>,
+  _ mutex: UnsafeMutablePointer<pthread_mutex_t>,
+  _ clock: clockid_t,
+  _ deadline: UnsafePointer<timespec>
+) -> CInt

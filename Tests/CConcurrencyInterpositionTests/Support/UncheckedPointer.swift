@@ -1,0 +1,14 @@
+/// A pointer that a test hands to another thread, having made sure that it stays valid.
+struct UncheckedPointer<Pointee>: Sendable {
+  // Only the address crosses; the C functions that it is passed to are made for several threads.
+  nonisolated(unsafe) let pointer: UnsafeMutablePointer<Pointee>
+
+  init(_ pointer: UnsafeMutablePointer<Pointee>) { self.pointer = pointer }
+}
+
+/// Memory for a C object that several threads use, never freed: a late thread may still look at it.
+func shared<Pointee>(_ value: Pointee) -> UncheckedPointer<Pointee> {
+  let pointer = UnsafeMutablePointer<Pointee>.allocate(capacity: 1)
+  pointer.initialize(to: value)
+  return UncheckedPointer(pointer)
+}

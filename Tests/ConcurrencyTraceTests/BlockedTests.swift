@@ -1,0 +1,125 @@
+import ConcurrencyTrace
+import Testing
+
+@Suite("Diagnoses: blocked and CPU-bound") struct BlockedTests {
+  private let stack = [
+    CodeLocation(function: "static Thread.sleep(forTimeInterval:)", module: "Foundation"),
+    place("load()", 21), place("loadFeed()", 40),
+  ]
+
+  @Test("A blocking call, with its culprit and without the machine's share")
+  func blockingCall() throws {
+    var trace = TraceBuilder(.real)
+    for _ in 0..<2 {
+      trace.blocking(
+        .call(.nanosleep),
+        task: 0,
+        wall: .milliseconds(110),
+        cpu: .milliseconds(1),
+        preempted: .milliseconds(9),
+        stack: stack
+      )
+    }
+    trace.at(.milliseconds(220))
+    trace.ended(0, .completed, cpu: .milliseconds(2))
+    let report = trace.report()
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(report.diagnoses.map(\.cause) == [.blocked])
+    #expect(report.blocking.map(\.blocked) == [.milliseconds(100), .milliseconds(100)])
+    #expect(report.blocking.map(\.culprit?.line) == [21, 21])
+    #expect(report.blocking.map(\.category) == [.sleep, .sleep])
+    #expect(diagnosis.lost == .milliseconds(200))
+    #expect(diagnosis.location == place("load()", 21))
+    #expect(
+      diagnosis.explanation
+        == "`nanosleep` put a thread to sleep for 200 ms in 2 calls, called by `load()` (Feed.swift:21) "
+        + "by way of `static Thread.sleep(forTimeInterval:)`, in the operation. No other task can use a thread that sleeps."
+    )
+    #expect(diagnosis.remedy.contains("Task.sleep"))
+  }
+
+  @Test("Calls at different places are different diagnoses, the larger loss first")
+  func places() {
+    var trace = TraceBuilder(.real)
+    trace.blocking(.call(.usleep), task: 0, wall: .milliseconds(10), stack: [place("first()", 1)])
+    trace.blocking(.call(.semWait), task: 0, wall: .milliseconds(30), stack: [place("second()", 2)])
+    trace.at(.milliseconds(40))
+    trace.ended(0, .completed)
+    #expect(trace.report().diagnoses.map(\.location?.line) == [2, 1])
+  }
+
+  @Test("A call in which the machine kept the thread waiting lost nothing")
+  func preempted() {
+    var trace = TraceBuilder(.real)
+    trace.blocking(.call(.usleep), task: nil, wall: .milliseconds(10), preempted: .milliseconds(12))
+    #expect(trace.report().blocking.map(\.blocked) == [.zero])
+  }
+
+  @Test("A suspension is not a blocked thread")
+  func suspension() {
+    var trace = TraceBuilder(.real)
+    trace.ended(0)
+    trace.at(.seconds(1))
+    trace.resume(0, after: .timer)
+    let report = trace.report()
+    #expect(report.diagnoses.isEmpty)
+    #expect(report.suspensionCount == 1)
+  }
+
+  @Test("A slice over its budget")
+  func cpuFinding() throws {
+    var trace = TraceBuilder(.real)
+    trace.blocking(.cpu, task: 0, wall: .milliseconds(220), cpu: .milliseconds(200), stack: [place("parse()", 9)])
+    trace.at(.milliseconds(220))
+    trace.ended(0, .completed, cpu: .milliseconds(200))
+    let report = trace.report()
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(report.diagnoses.map(\.cause) == [.cpuBound])
+    #expect(report.blocking.first?.category == nil)
+    #expect(diagnosis.lost == .milliseconds(200))
+    #expect(diagnosis.location == place("parse()", 9))
+    #expect(
+      diagnosis.explanation
+        == "The operation computed for 200 ms without a suspension point, in `parse()` (Feed.swift:9). "
+        + "Nothing else can run on that thread meanwhile."
+    )
+  }
+
+  @Test("A long slice that nobody sampled")
+  func heavySlice() {
+    var trace = TraceBuilder(.real)
+    let task = trace.spawn(site: place("loadFeed()", 21))
+    trace.ended(0)
+    trace.began(task)
+    trace.at(.milliseconds(100))
+    trace.complete(task, waking: 0, cpu: .milliseconds(99))
+    trace.began(0)
+    let report = trace.report()
+    #expect(report.diagnoses.map(\.cause) == [.cpuBound])
+    #expect(report.diagnoses.first?.location?.line == 21)
+    #expect(report.diagnoses.first?.tasks.map(\.rawValue) == [1])
+  }
+
+  @Test("A slice that was long because the thread had no core, and many short slices, are not CPU-bound")
+  func notCPUBound() {
+    var trace = TraceBuilder(.real)
+    trace.at(.milliseconds(500))
+    trace.ended(0, cpu: .milliseconds(9))
+    for turn in 1...50 {
+      trace.resume(0, after: .timer)
+      trace.at(.milliseconds(500 + turn * 9))
+      trace.ended(0, cpu: .milliseconds(9))
+    }
+    #expect(!trace.report().diagnoses.map(\.cause).contains(.cpuBound))
+  }
+
+  @Test("Every known call is found by its name")
+  func knownCalls() {
+    for call in BlockingCall.allCases {
+      #expect(BlockingCall.named(call.name) == call)
+    }
+    #expect(BlockingCall.named("futex(FUTEX_LOCK_PI)") == .futexLockPI)
+    #expect(BlockingCall.named("fwrite") == nil)
+    #expect(BlockingCall.allCases.count == 13)
+  }
+}

@@ -1,0 +1,107 @@
+import ConcurrencyTrace
+import Foundation
+import Testing
+
+@Suite("Report") struct ReportTests {
+  @Test("A report that was encoded and decoded is the same report")
+  func codable() throws {
+    var trace = TraceBuilder(.real)
+    let child = trace.spawn(name: "child", site: place("loadFeed()", 21))
+    trace.ended(0)
+    trace.began(child, lane: .main)
+    trace.blocking(.call(.futexWait), task: child, wall: .milliseconds(3), stack: [place("load()", 9)])
+    trace.blocking(.cpu, task: child, wall: .milliseconds(30), cpu: .milliseconds(20))
+    trace.at(.milliseconds(40))
+    trace.ended(child, .suspended, cpu: .milliseconds(20))
+    trace.at(.milliseconds(50))
+    trace.resume(child, after: .continuation, at: place("load()", 12))
+    trace.complete(child, waking: 0)
+    trace.began(0)
+    let report = trace.report()
+    let decoded = try JSONDecoder().decode(ConcurrencyReport.self, from: JSONEncoder().encode(report))
+    #expect(decoded == report)
+    #expect(report.diagnoses.map(\.cause) == [.cpuBound, .blocked])
+    #expect(report.slices.count == 4)
+    #expect(report.tasks[1].suspensions.first?.resumesAt == place("load()", 12))
+    #expect(report.task(report.tasks[1].id)?.label == "child")
+    #expect(report.task(TaskSpan.ID(rawValue: 9)) == nil)
+  }
+
+  @Test("A label is the task's name, else the function and line that created it, else its number")
+  func labels() {
+    var trace = TraceBuilder(.virtual)
+    trace.spawn(name: "named", site: place("load()", 1))
+    trace.spawn(site: place("implicit closure #2 in closure #1 in Feed.load(_:)", 30))
+    trace.spawn()
+    #expect(trace.report().tasks.map(\.label) == ["operation", "named", "Feed.load(_:):30", "task 3"])
+  }
+
+  /// Tasks that take turns of 1 µs on four threads, with a wait of 1 ms between turns.
+  private func large(slices: Int, tasks count: Int = 100) -> TraceBuilder {
+    var trace = TraceBuilder(.real, width: 4)
+    let tasks = (0..<count).map { _ in trace.spawn() }
+    trace.ended(0)
+    for turn in 0..<(slices / count) {
+      for task in tasks {
+        trace.at(.microseconds(turn * 1_000 + Int(task)))
+        if turn > 0 { trace.enqueued(task, after: .timer) }
+        trace.began(task, lane: .pool(task % 4))
+        trace.ended(task, .suspended, real: .microseconds(1))
+      }
+    }
+    return trace
+  }
+
+  // Each analysis takes a few seconds in a debug build; a quadratic one could not keep the limit.
+  @Test("A trace of 100,000 slices is analysed in a bounded number of passes", .timeLimit(.minutes(1)))
+  func complexity() {
+    let report = large(slices: 100_000).report()
+    #expect(report.slices.count == 100_001)
+    #expect(report.peakConcurrency == 100)
+    #expect(report.timeline().contains("… 82 more tasks"))
+  }
+
+  @Test("A chain of 20,000 awaits is analysed in a bounded number of passes", .timeLimit(.minutes(1)))
+  func longChain() {
+    var trace = TraceBuilder(.virtual)
+    for turn in 1...20_000 {
+      let task = trace.spawn()
+      trace.ended(0)
+      trace.began(task)
+      trace.ended(task)
+      trace.at(.seconds(turn))
+      trace.resume(task, after: .timer)
+      trace.complete(task, waking: 0)
+      trace.began(0)
+    }
+    let report = trace.report()
+    #expect(report.peakConcurrency == 1)
+    #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
+    #expect(report.diagnoses.first?.lost == .seconds(19_999))
+  }
+
+  @Test("Many tasks that wait for one actor do not make the analysis quadratic", .timeLimit(.minutes(1)))
+  func manyWaiters() {
+    var trace = TraceBuilder(.real)
+    let tasks = (0..<20_000).map { _ in trace.spawn() }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.enqueued(TraceEvent.actorJob, by: task, after: .start)
+      trace.ended(task, .hopped)
+    }
+    for (turn, task) in tasks.enumerated() {
+      trace.at(.milliseconds(turn))
+      trace.began(TraceEvent.actorJob)
+      trace.at(.milliseconds(turn + 1))
+      trace.enqueued(0, by: TraceEvent.actorJob, after: .task)
+      trace.finished(task)
+      trace.ended(TraceEvent.actorJob, .unknown)
+      trace.began(0)
+      trace.ended(0)
+    }
+    let report = trace.report()
+    #expect(report.tasks.count == 20_001)
+    #expect(report.diagnoses.map(\.cause).contains(.actorContention))
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// A package of `Fixtures`, copied to a temporary folder, with a build folder and a home of its own.
+///
+/// Nothing in the repository is written to, and the build folder of the tests that are running, which SwiftPM holds
+/// locked meanwhile, is not touched.
+struct FixtureCopy: Sendable {
+  /// The folder of the copied package.
+  let package: URL
+  private let folder: URL
+
+  /// The root of the repository.
+  static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Copies `Fixtures/<name>` and points its dependency at the repository.
+  init(of name: String) throws {
+    let files = FileManager.default
+    folder = files.temporaryDirectory.appendingPathComponent("fixture-\(name)-\(UUID().uuidString)")
+    package = folder.appendingPathComponent(name)
+    let home = folder.appendingPathComponent("home")
+    try files.createDirectory(at: home, withIntermediateDirectories: true)
+    try files.createDirectory(at: package, withIntermediateDirectories: true)
+    let source = Self.repository.appendingPathComponent("Fixtures").appendingPathComponent(name)
+    // Hidden entries are what a build in the fixture's own folder left behind.
+    for entry in try files.contentsOfDirectory(atPath: source.path) where !entry.hasPrefix(".") {
+      try files.copyItem(at: source.appendingPathComponent(entry), to: package.appendingPathComponent(entry))
+    }
+    let manifest = package.appendingPathComponent("Package.swift")
+    let parts = try String(contentsOf: manifest, encoding: .utf8).components(separatedBy: "path: \"../..\"")
+    guard parts.count == 2 else {
+      throw UnexpectedManifest(fixture: name)
+    }
+    try parts.joined(separator: "path: \"\(Self.repository.path)\"")
+      .write(to: manifest, atomically: true, encoding: .utf8)
+  }
+
+  /// Removes the copy and everything that was built in it.
+  func remove() {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Runs `swift <subcommand> <arguments>` in the copy.
+  func swift(
+    _ subcommand: String,
+    _ arguments: String...,
+    setting variables: [String: String] = [:],
+    limit: Duration
+  ) async throws -> ChildProcess.Outcome {
+    let folders = [
+      "--scratch-path", folder.appendingPathComponent("build").path,
+      "--cache-path", folder.appendingPathComponent("cache").path,
+      "--config-path", folder.appendingPathComponent("config").path,
+      "--security-path", folder.appendingPathComponent("security").path,
+    ]
+    var environment = ProcessInfo.processInfo.environment
+    // A coverage run of the repository's own tests must not be overwritten by the fixture's.
+    environment["LLVM_PROFILE_FILE"] = nil
+    environment["QUICKSTART_BROKEN"] = nil
+    environment["HOME"] = folder.appendingPathComponent("home").path
+    environment["NO_COLOR"] = "1"
+    environment.merge(variables) { $1 }
+    return try await ChildProcess.run(
+      ["swift", subcommand] + folders + arguments,
+      in: package,
+      environment: environment,
+      limit: limit
+    )
+  }
+}
+
+/// The fixture's manifest does not depend on the repository exactly once, by `path: "../.."`.
+struct UnexpectedManifest: Error {
+  var fixture: String
+}

@@ -17,7 +17,7 @@ let cSettings: [CSetting] = [
 
 let package = Package(
   name: "swift-concurrency-testing",
-  platforms: [.macOS("26.4"), .iOS("26.4"), .tvOS("26.4"), .watchOS("26.4"), .visionOS("26.4")],
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "ConcurrencyTesting", targets: ["ConcurrencyTesting"])
   ],
@@ -51,8 +51,32 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .testTarget(
+      name: "CConcurrencyInterpositionTests",
+      dependencies: ["CConcurrencyInterposition"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
       name: "ConcurrencyTraceTests",
       dependencies: ["ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "ConcurrencyRuntimeTests",
+      dependencies: ["ConcurrencyRuntime", "ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "ConcurrencyTestingTests",
+      dependencies: ["ConcurrencyTesting"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "VirtualTimeTests",
+      dependencies: ["ConcurrencyTesting", "VirtualTime"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "IntegrationTests",
       swiftSettings: swiftSettings
     ),
   ]

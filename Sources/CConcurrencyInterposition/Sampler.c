@@ -130,9 +130,17 @@ static void cci_sampler_block_again(cci_thread *slot) {
   pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+bool cci_sampler_available(void) {
+#if defined(CCI_THREAD_SANITIZER)
+  return false;
+#else
+  return true;
+#endif
+}
+
 bool cci_sampler_start(int64_t period_ns) {
   cci_thread *slot = cci_current();
-  if (slot->own_watch == NULL || period_ns <= 0) return false;
+  if (!cci_sampler_available() || slot->own_watch == NULL || period_ns <= 0) return false;
   int error = errno;
   slot->guard += 1;
   pthread_mutex_lock(&cci_sampler_mutex);

@@ -156,17 +156,24 @@ static cci_registers cci_interrupted_registers(const ucontext_t *context) {
 typedef struct cci_leaf_search {
   cci_stack *stack;
   uintptr_t pc;
+  /// The frame pointer in the function that was seen last.
   uintptr_t previous_frame;
   uint32_t count;
-  /// The frame to go on with by frame pointers; 0 if there is none.
+  /// How many functions in a row have kept a frame pointer, up to the last one.
+  uint32_t kept;
+  /// The frame to go on with by frame pointers, and how many entries the stack has by then; 0 if there is none.
   uintptr_t frame;
+  uint32_t frame_count;
 } cci_leaf_search;
 
 /// DWARF's number of the frame pointer.
 #define CCI_DWARF_FRAME_POINTER 6
+/// One function with a frame pointer is not enough: one of the kernel's vDSO may have been called by one of the C library
+/// that has none, whose caller the frame pointers would then leave out.
+#define CCI_KEPT_FRAMES 2
 
-/// Notes one frame after another until the last one turns out to keep a frame pointer: the address that the unwinder
-/// computed for its end is two words above it.
+/// Notes one frame after another until functions turn out to keep a frame pointer: the address that the unwinder
+/// computed for the end of the frame is two words above it.
 static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *argument) {
   cci_leaf_search *search = argument;
   uintptr_t pc = (uintptr_t)_Unwind_GetIP(context);
@@ -175,11 +182,14 @@ static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *
     // The frames of the handler itself come first.
     if (pc != search->pc) return _URC_NO_REASON;
   } else {
-    if ((uintptr_t)_Unwind_GetCFA(context) == search->previous_frame + 2 * sizeof(uintptr_t)) {
+    bool is_kept = (uintptr_t)_Unwind_GetCFA(context) == search->previous_frame + 2 * sizeof(uintptr_t);
+    search->kept = is_kept ? search->kept + 1 : 0;
+    if (search->kept == 1) {
       search->frame = search->previous_frame;
+      search->frame_count = search->stack->count;
+    } else if (search->kept == CCI_KEPT_FRAMES || search->count == CCI_MAX_LEAF_FRAMES) {
       return _URC_END_OF_STACK;
     }
-    if (search->count == CCI_MAX_LEAF_FRAMES) return _URC_END_OF_STACK;
     search->stack->pc[search->stack->count] = pc;
     search->stack->count += 1;
   }
@@ -193,7 +203,10 @@ static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *
 static uintptr_t cci_walk_leaf(cci_stack *stack, const cci_registers *registers) {
   cci_leaf_search search = {.stack = stack, .pc = registers->pc};
   _Unwind_Backtrace(cci_leaf_step, &search);
-  if (search.frame != 0) return search.frame;
+  if (search.frame != 0) {
+    stack->count = search.frame_count;
+    return search.frame;
+  }
   // The unwinder knows nothing about this code, or lost its way.
   stack->count = 1;
   return registers->frame & ~CCI_ASYNC_FRAME_BIT;

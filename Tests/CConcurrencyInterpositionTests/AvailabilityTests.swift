@@ -16,6 +16,16 @@ struct AvailabilityTests {
     #expect(seconds > time_t(virtualWallBase + 86_400))
   }
 
+  @Test func `A sampler that is not available does not start`() async {
+    #expect(cci_sampler_available() || cci_sanitizer_build())
+    let started = await onThread {
+      cci_thread_prepare()
+      defer { cci_sampler_stop() }
+      return cci_sampler_start(1_000_000)
+    }
+    #expect(started == cci_sampler_available())
+  }
+
   @Test func `Every call has a name of its own`() {
     let names = (0..<CCI_CALL_COUNT.rawValue).map { String(cString: cci_call_name(cci_call($0))) }
     #expect(Set(names).count == Int(CCI_CALL_COUNT.rawValue))

@@ -102,7 +102,8 @@ struct ReturnValueTests {
   private static func joinCancelledThread(_ semaphore: UnsafeMutablePointer<sem_t>) -> Bool {
     var thread = pthread_t()
     pthread_create(
-      &thread, nil,
+      &thread,
+      nil,
       { argument in
         guard let argument else { return nil }
         cci_thread_prepare()
@@ -110,7 +111,9 @@ struct ReturnValueTests {
         pthread_cancel(pthread_self())
         sem_wait(argument.assumingMemoryBound(to: sem_t.self))
         return nil
-      }, semaphore)
+      },
+      semaphore
+    )
     var result: UnsafeMutableRawPointer?
     pthread_join(thread, &result)
     return result == UnsafeMutableRawPointer(bitPattern: -1)

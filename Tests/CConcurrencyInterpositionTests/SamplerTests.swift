@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Where a thread is while it computes.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: cci_sampler_available()), .timeLimit(.minutes(1)))
 struct SamplerTests {
   /// Runs `body` as a slice with the sampler on.
   private static func sampling(_ body: () -> Void) -> Notes {
@@ -130,6 +130,7 @@ private func busy(milliseconds: Int64) {
     for _ in 0..<100_000 { step = step &* 6_364_136_223_846_793_005 &+ 1 }
   }
   withExtendedLifetime(step) {}
+  keepFrame()
 }
 
 /// Spends its time in the C library's `memmove`.

@@ -201,9 +201,13 @@ int64_t cci_real_monotonic_ns(void);
 void cci_slice_begin(cci_watch *_Nonnull watch);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
 
+/// Whether this build can sample. Not beside a thread sanitizer, which holds signals back until the interrupted stack is
+/// gone.
+bool cci_sampler_available(void);
 /// Starts or stops sampling the calling, prepared thread's stack each time it has used `period_ns` of processor time
 /// inside a slice. A per-thread CPU timer of the kernel sends the signal, so a busy machine delays nothing and an idle
-/// thread is never interrupted. Returns false when the timer could not be made.
+/// thread is never interrupted. The kernel looks at the clock once in a tick (1 to 10 ms), so that samples are no closer.
+/// Returns false when sampling is not available, the thread is not prepared or the timer could not be made.
 bool cci_sampler_start(int64_t period_ns);
 void cci_sampler_stop(void);
 
@@ -212,6 +216,10 @@ void cci_sampler_stop(void);
 /// allocates nothing, reads only inside the thread's stack, the contexts, and the code next to a return address. On a
 /// thread that was not prepared the stack is empty.
 void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
+
+/// The file of the library or program that holds a code address, and the exported symbol before the address; null if there
+/// is none. Returns false when no image holds it.
+bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);
 
 // The Swift runtime's own entry points, as its ABI has them.
 __attribute__((swiftcall)) uint64_t swift_task_getJobTaskId(void *_Nonnull job);

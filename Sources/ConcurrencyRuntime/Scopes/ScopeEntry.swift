@@ -1,5 +1,6 @@
 import CConcurrencyInterposition
 import ConcurrencyTrace
+import Foundation
 
 /// Lets tasks enter scopes, leave them, and be created in them.
 package enum ScopeEntry {
@@ -46,6 +47,7 @@ package enum ScopeEntry {
     let slot = cci_current()
     slot.pointee.guard += 1
     defer { slot.pointee.guard -= 1 }
+    waitForCompletedTasks(of: scope)
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     let cpu = context?.stopWatching()
     scope.recorder?.record(record, .ended(outcome: .completed, cpu: cpu, real: 0), at: scope.driver.now)
@@ -58,6 +60,13 @@ package enum ScopeEntry {
     }
     scope.recorder?.close()
     scope.close()
+  }
+
+  /// A task that completes wakes the one that awaits it before its own thread has written down its last slice. Waits
+  /// until that is done for every task that has completed; it takes no longer than a thread needs to get a core.
+  private static func waitForCompletedTasks(of scope: Scope) {
+    _ = scope.hasWorkElsewhere()
+    while scope.unfinishedTasks.contains(where: \.hasCompletedInRunningSlice) { sched_yield() }
   }
 
   /// Runs `create`, which creates one task, so that the task becomes a root of `scope`.

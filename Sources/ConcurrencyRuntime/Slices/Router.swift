@@ -39,14 +39,20 @@ enum Router {
     defer { slot.pointee.guard -= 1 }
     guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
     let sleeper = work.record ?? adoptCurrentTask(in: work.scope)
-    sleeper?.expectTimer(nil)
+    if let sleeper {
+      TaskName.note(sleeper)
+      sleeper.expectTimer(nil)
+    }
     let ready = ReadyJob(job: job, kind: .timer(sleeper), scope: work.scope, lane: .pool)
     return work.scope.driver.schedule(ready, after: nanoseconds)
   }
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
-    work.record?.state.withLock { $0.isYielding = true }
+    if let record = work.record {
+      TaskName.note(record)
+      record.state.withLock { $0.isYielding = true }
+    }
     work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield(work.record), scope: work.scope, lane: lane))
     return true
   }
@@ -69,6 +75,7 @@ enum Router {
     lane: ReadyJob.Lane,
     work: CurrentWork
   ) -> Bool {
+    if let creator = work.record { TaskName.note(creator) }
     let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
     let record = work.scope.adopt(
       pointer,

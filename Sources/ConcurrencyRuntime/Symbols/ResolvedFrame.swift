@@ -12,11 +12,13 @@ struct ResolvedFrame: Sendable, Hashable {
 
   init(_ symbol: SymbolicatedBacktrace.Symbol, isSystem: Bool) {
     let module = Self.module(ofMangledName: symbol.rawName)
-    let path = symbol.sourceLocation?.path ?? ""
+    var path = symbol.sourceLocation?.path ?? ""
+    // What the compiler or a macro has written is in no file that anybody could open.
+    if path.hasSuffix("<compiler-generated>") || path.contains("@__swiftmacro") { path = "" }
     location = CodeLocation(
       function: symbol.name,
-      file: path.hasSuffix("<compiler-generated>") ? "" : path,
-      line: path.hasSuffix("<compiler-generated>") ? 0 : symbol.sourceLocation?.line ?? 0,
+      file: path,
+      line: path.isEmpty ? 0 : symbol.sourceLocation?.line ?? 0,
       module: module ?? symbol.imageName
     )
     rawName = symbol.rawName
@@ -25,12 +27,19 @@ struct ResolvedFrame: Sendable, Hashable {
       && !(module.map(Self.ownAndSystemModules.contains) ?? false) && !location.file.isEmpty
   }
 
+  /// A function of a system library, of which only the exported name is of interest.
+  init(systemFunction name: String, library: String) {
+    location = CodeLocation(function: name, module: library)
+    rawName = name
+    isUsers = false
+  }
+
   private static let ownAndSystemModules: Set<String> = [
     "CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime", "ConcurrencyObservation",
     "ConcurrencyTesting", "Testing", "XCTest", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
   ]
 
-  private static func isSystemLibrary(_ image: String) -> Bool {
+  static func isSystemLibrary(_ image: String) -> Bool {
     let prefixes = [
       "libswift", "libdispatch", "libBlocksRuntime", "libFoundation", "lib_Foundation", "libTesting", "lib_Testing",
       "libXCTest", "libc.so", "libm.so", "libstdc++", "libgcc", "ld-linux", "libpthread",

@@ -25,31 +25,44 @@ package enum Symbolicator {
     return result
   }
 
-  /// Resolves all addresses of `stacks` at once, which is cheaper than one stack after the other.
-  static func prepare(_ stacks: some Sequence<CallStack>) {
-    _ = resolve(Array(Set(stacks.flatMap(\.codeAddresses))))
+  /// The innermost frame that the user wrote. Looks up no more than it needs.
+  package static func innermostUserFrame(of stack: CallStack) -> CodeLocation? {
+    for address in stack.codeAddresses {
+      if let frame = resolve([address])[0].first(where: \.isUsers) { return frame.location }
+    }
+    return nil
   }
 
+  /// The frames of each address. Looking addresses up is slow, so it is done once for each, and by one thread at a time.
   private static func resolve(_ addresses: [CodeAddress]) -> [[ResolvedFrame]] {
-    let known = cache.withLock { cache in addresses.map { cache[$0] } }
-    let missing = Array(Set(zip(addresses, known).filter { $1 == nil }.map(\.0)))
-    if missing.isEmpty { return known.map { $0 ?? [] } }
-    let found = symbolicate(missing)
-    cache.withLock { cache in cache.merge(found) { old, _ in old } }
-    return zip(addresses, known).map { address, frames in frames ?? found[address] ?? [] }
+    cache.withLock { cache in
+      var missing: [CodeAddress] = []
+      for address in addresses where cache[address] == nil {
+        let known = systemFrames(of: address)
+        cache[address] = known ?? []
+        if known == nil { missing.append(address) }
+      }
+      if !missing.isEmpty { symbolicate(missing, into: &cache) }
+      return addresses.map { cache[$0] ?? [] }
+    }
   }
 
-  private static func symbolicate(_ addresses: [CodeAddress]) -> [CodeAddress: [ResolvedFrame]] {
-    var result: [CodeAddress: [ResolvedFrame]] = [:]
-    for address in addresses { result[address] = [] }
+  /// The frame of an address in a system library, which takes no debug information. Nil for other addresses.
+  private static func systemFrames(of address: CodeAddress) -> [ResolvedFrame]? {
+    guard let image = RuntimeSymbols.image(of: address.value) else { return nil }
+    let library = image.path.split(separator: "/").last.map(String.init) ?? image.path
+    guard ResolvedFrame.isSystemLibrary(library) else { return nil }
+    return [ResolvedFrame(systemFunction: image.symbol ?? library, library: library)]
+  }
+
+  private static func symbolicate(_ addresses: [CodeAddress], into cache: inout [CodeAddress: [ResolvedFrame]]) {
     let options: Backtrace.SymbolicationOptions = [.showInlineFrames, .showSourceLocations, .useSymbolCache]
     guard let backtrace = backtrace(of: addresses), let symbols = backtrace.symbolicated(with: images, options: options)
-    else { return result }
+    else { return }
     for frame in symbols.frames {
       guard let symbol = frame.symbol, let address = CodeAddress(frame.captured) else { continue }
-      result[address]?.append(ResolvedFrame(symbol, isSystem: frame.isSystem))
+      cache[address]?.append(ResolvedFrame(symbol, isSystem: frame.isSystem))
     }
-    return result
   }
 
   private static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {

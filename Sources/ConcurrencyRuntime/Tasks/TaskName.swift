@@ -5,6 +5,7 @@ import CConcurrencyInterposition
 enum TaskName {
   /// Notes the name of the task that runs on this thread. The runtime tells it of the running task only.
   static func note(_ record: TaskRecord) {
+    guard record.name == nil else { return }
     guard let task = swift_task_getCurrent(), task == record.pointer, let name = swift_task_getCurrentTaskName() else {
       return
     }

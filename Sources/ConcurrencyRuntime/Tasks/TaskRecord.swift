@@ -109,6 +109,13 @@ package final class TaskRecord: Sendable {
     }
   }
 
+  /// Whether the task is over, and the thread that ran its last slice has yet to write that down.
+  var hasCompletedInRunningSlice: Bool {
+    state.withLock { state in
+      state.isInSlice && !state.isReleased && JobLayout.state(pointer) == .complete
+    }
+  }
+
   /// Where a suspended task goes on, followed by the functions that await it. Meaningless while the task runs.
   package var resumeStack: CallStack {
     state.withLock { state in

@@ -55,7 +55,9 @@ func assertNonBlocking<R>(
     at: site,
     isolation: isolation,
     operation
-  ) { report, _ in
+  ) { recording, _ in
+    if recording.outline.blocking.isEmpty { return }
+    let report = recording.report
     let findings = report.blocking.filter { finding in !allowing.contains { $0.allows(finding) } }
     if findings.isEmpty { return }
     TestFramework.recordFailure(FailureMessage.blocking(findings, budget: cpuBudget, in: report), at: site)

@@ -31,8 +31,12 @@ public func assertResponsive<R>(
     TestFramework.recordFailure("assertResponsive: within is \(limit.brief), but must not be negative", at: site)
     return try await operation()
   }
-  return try await observing("assertResponsive", at: site, isolation: isolation, operation) { report, _ in
-    if report.longestQueueWait <= limit { return }
-    TestFramework.recordFailure(FailureMessage.unresponsive(report, limit: limit), at: site)
+  return try await observing("assertResponsive", at: site, isolation: isolation, operation) { recording, _ in
+    let outline = recording.outline
+    if outline.isVirtual {
+      TestFramework.recordFailure(FailureMessage.queueWaitIsVirtual, at: site)
+    } else if outline.longestQueueWait > limit {
+      TestFramework.recordFailure(FailureMessage.unresponsive(recording.report, limit: limit), at: site)
+    }
   }
 }

@@ -26,8 +26,8 @@ public func assertSuspends<R>(
   _ operation: () async throws -> R
 ) async rethrows -> R {
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
-  return try await observing("assertSuspends", at: site, isolation: isolation, operation) { report, threw in
-    if threw || report.suspensionCount > 0 { return }
-    TestFramework.recordFailure(FailureMessage.neverSuspended(report), at: site)
+  return try await observing("assertSuspends", at: site, isolation: isolation, operation) { recording, threw in
+    if threw || recording.outline.suspensionCount > 0 { return }
+    TestFramework.recordFailure(FailureMessage.neverSuspended(recording.report), at: site)
   }
 }

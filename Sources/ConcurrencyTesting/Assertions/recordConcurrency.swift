@@ -22,8 +22,8 @@ public func recordConcurrency<R>(
 ) async rethrows -> (result: R, report: ConcurrencyReport) {
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
   var found: ConcurrencyReport?
-  let result = try await observing("recordConcurrency", at: site, isolation: isolation, operation) { report, _ in
-    found = report
+  let result = try await observing("recordConcurrency", at: site, isolation: isolation, operation) { recording, _ in
+    found = recording.report
   }
   return (result, found ?? ConcurrencyReport(trace: Trace(clock: .real, wall: .zero, realWall: .zero, poolWidth: 0)))
 }

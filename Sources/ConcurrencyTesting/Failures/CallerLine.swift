@@ -6,7 +6,7 @@ enum CallerLine {
   /// The innermost frame that is the user's.
   @inline(never)
   static func find() -> CallSite {
-    if let frame = Symbolicator.userFrames(of: CallStack.capture()).first { return CallSite(frame) }
+    if let frame = Symbolicator.innermostUserFrame(of: CallStack.capture()) { return CallSite(frame) }
     return CallSite(fileID: "unknown/unknown", filePath: "unknown", line: 1, column: 1)
   }
 }

@@ -89,7 +89,7 @@ extension FailureMessage {
   private static func list(_ tasks: [StuckTask]) -> String {
     tasks.map { task in
       let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
-      let spawn = task.spawn.flatMap { Symbolicator.userFrames(of: $0).first }
+      let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame)
       var title = task.isRoot ? "the body" : task.name.map { "task “\($0)”" } ?? "task \(task.id)"
       if !task.isRoot, let spawn { title += ", created in \(spawn)" }
       if let place = frames.first { title += ", awaits in \(place)" }

@@ -39,7 +39,7 @@ enum FailureMessage {
     lines.append(
       "  time: \(finding.wall.roughly) = \(finding.cpu.roughly) CPU + \(finding.preempted.roughly) preempted"
         + " + \(finding.blocked.roughly) blocked")
-    if let task = finding.task.flatMap({ report.task($0) }) { lines.append("  task: \(task.words)") }
+    if let task = finding.task.flatMap({ report.task($0) }), task.parent != nil { lines.append("  task: \(task.words)") }
     for frame in finding.stack.prefix(8) { lines.append("    at \(frame.description)") }
     if finding.stack.count > 8 { lines.append("    … \(finding.stack.count - 8) more") }
     return lines.joined(separator: "\n")
@@ -52,11 +52,10 @@ enum FailureMessage {
     expectedWall: Duration,
     tolerance: Duration,
     tasks: Int
-  ) -> String? {
+  ) -> String {
     let difference = report.wall - expectedWall
     let isOff = difference > tolerance || difference < .zero - tolerance
     let isTooFew = report.peakConcurrency < tasks
-    guard isOff || isTooFew else { return nil }
     let clock = report.isVirtual ? " of virtual time" : ""
     var verdict = "assertConcurrent: took \(words(report.wall, report))\(clock)"
     if isOff {
@@ -126,6 +125,11 @@ enum FailureMessage {
     )
   }
 
+  static let queueWaitIsVirtual = """
+    assertResponsive: the calling code is in a virtual-time scope, where jobs run one at a time and none waits for a thread
+    Remedy: call it outside virtual time.
+    """
+
   // MARK: Misuse
 
   static func missingCapability(_ caller: String) -> String {
@@ -158,7 +162,7 @@ extension BlockingFinding {
 
 extension TaskSpan {
   fileprivate var words: String {
-    let title = name.map { "“\($0)”" } ?? "number \(id)"
+    let title = name.map { "“\($0)”" } ?? "number \(id.rawValue)"
     return spawnSite.map { "\(title), created in \($0)" } ?? title
   }
 }

@@ -45,15 +45,34 @@ struct ObservationSession: Sendable {
     (scope.driver.now - start, RealClock.now - realStart)
   }
 
-  /// Ends the recording. `close` has to follow for a session in real time.
-  func finish(_ measured: (wall: Int64, realWall: Int64)) async -> ConcurrencyReport {
+  /// Ends the recording.
+  func finish(_ measured: (wall: Int64, realWall: Int64)) async -> Recording {
     if let realTime {
       await realTime.close(record)
     } else {
       ScopeEntry.leave(scope, record)
     }
     guard let recorder = scope.recorder else { preconditionFailure("an observation scope has a recorder") }
-    let trace = recorder.trace(driver: scope.driver, wall: measured.wall, realWall: measured.realWall)
-    return ConcurrencyReport(trace: trace)
+    return Recording(recorder: recorder, driver: scope.driver, wall: measured.wall, realWall: measured.realWall)
+  }
+}
+
+/// What was recorded of one operation.
+struct Recording {
+  let recorder: Recorder
+  let driver: any ScopeDriver
+  let wall: Int64
+  let realWall: Int64
+
+  /// The report without places in the source: enough to tell whether there is anything to say.
+  var outline: ConcurrencyReport { report(resolvesAddresses: false) }
+
+  /// The whole report.
+  var report: ConcurrencyReport { report(resolvesAddresses: true) }
+
+  private func report(resolvesAddresses: Bool) -> ConcurrencyReport {
+    ConcurrencyReport(
+      trace: recorder.trace(
+        driver: driver, wall: wall, realWall: realWall, resolvesAddresses: resolvesAddresses))
   }
 }

@@ -1,7 +1,7 @@
 import ConcurrencyRuntime
 import ConcurrencyTrace
 
-/// Runs `operation` in a scope that is recorded and hands the report to `judge`, also when the operation throws.
+/// Runs `operation` in a scope that is recorded and hands what was recorded to `judge`, also when the operation throws.
 ///
 /// Where the kit cannot see what it needs, the test fails, and the operation runs unobserved.
 func observing<R>(
@@ -11,7 +11,7 @@ func observing<R>(
   at site: CallSite,
   isolation: isolated (any Actor)?,
   _ operation: () async throws -> R,
-  judge: (ConcurrencyReport, _ threw: Bool) -> Void
+  judge: (Recording, _ threw: Bool) -> Void
 ) async rethrows -> R {
   let capabilities = RuntimeCapabilities.current
   guard needsBlockingDetection ? capabilities.supportsBlockingDetection : capabilities.supportsObservation else {

@@ -26,6 +26,19 @@ struct NotedStack: Sendable, Equatable {
   var addresses: [UInt]
   var asyncStart: Int
 
+  /// The part that are callers, and the part that are awaiting functions.
+  var callers: NotedStack {
+    var result = self
+    result.addresses.removeLast(addresses.count - asyncStart)
+    return result
+  }
+  var awaiting: NotedStack {
+    var result = self
+    result.addresses.removeFirst(asyncStart)
+    result.asyncStart = 0
+    return result
+  }
+
   init(_ stack: cci_stack) {
     asyncStart = Int(stack.async_start)
     addresses = withUnsafePointer(to: stack) { pointer in

@@ -19,14 +19,14 @@ struct QuickstartRuns: Sendable {
       throw FixtureDoesNotBuild(output: build.output)
     }
     return QuickstartRuns(
-      good: try await fixture.swift("test", "--skip-build", limit: .seconds(300)),
+      good: try await fixture.swift("test", "--skip-build", limit: .seconds(600)),
       broken: try await fixture.swift(
         "test",
         "--skip-build",
         "--filter",
         "BrokenFeedLoaderTests",
         setting: ["QUICKSTART_BROKEN": "1"],
-        limit: .seconds(300)
+        limit: .seconds(600)
       )
     )
   }

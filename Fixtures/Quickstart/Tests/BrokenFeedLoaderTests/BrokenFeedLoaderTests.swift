@@ -70,7 +70,7 @@ struct BrokenFeedLoaderTests {
 
   @Test func moreBusyTasksThanThreadsSaturateThePool() async {
     let renderer = InlineThumbnailRenderer()
-    let images = images(perCore: 64)
+    let images = images(perCore: 40)
     _ = await assertResponsive(within: .milliseconds(500)) {
       await renderer.thumbnails(ofImages: images)
     }

@@ -76,7 +76,7 @@ final class BrokenFeedLoaderXCTests: XCTestCase {
 
   func testMoreBusyTasksThanThreadsSaturateThePool() async {
     let renderer = InlineThumbnailRenderer()
-    let images = images(perCore: 64)
+    let images = images(perCore: 40)
     _ = await assertResponsive(within: .milliseconds(500)) {
       await renderer.thumbnails(ofImages: images)
     }

@@ -1,0 +1,75 @@
+import ConcurrencyTrace
+
+/// Gives findings their stacks, and makes one of those that show the same.
+enum FindingStacks {
+  static func resolve(_ findings: [Recorder.RawFinding]) -> [TraceBlocking] {
+    var result: [TraceBlocking] = []
+    var places: [Place: Int] = [:]
+    for finding in findings {
+      // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
+      if finding.stacks.contains(where: isFirstUse) { continue }
+      let stack = representative(finding.stacks.map(Symbolicator.userFrames))
+      let place = Place(what: finding.what, task: finding.task, onMain: finding.onMain, stack: stack)
+      if !stack.isEmpty, let index = places[place] {
+        result[index].count += finding.count
+        result[index].wall += finding.wall
+        result[index].cpu += finding.cpu
+        result[index].preempted += finding.preempted
+      } else {
+        places[place] = result.count
+        result.append(TraceBlocking(finding, stack: stack))
+      }
+    }
+    return result
+  }
+
+  private struct Place: Hashable {
+    var what: TraceBlocking.What
+    var task: Int32?
+    var onMain: Bool
+    var stack: [CodeLocation]
+  }
+
+  /// Of several samples, one of the function that was interrupted most often, at its most frequent line. Code that the
+  /// compiler added has no line; a sample in it stands for the function only if there is no other.
+  private static func representative(_ stacks: [[CodeLocation]]) -> [CodeLocation] {
+    let innermost = stacks.filter { !$0.isEmpty }
+    let functions = Dictionary(grouping: innermost) { $0[0].function }
+    guard let samples = functions.values.max(by: { $0.count < $1.count }) else { return [] }
+    let lines = Dictionary(grouping: samples) { $0[0] }
+    return lines.values.max { left, right in
+      (left[0][0].line > 0 ? 1 : 0, left.count, left[0].count) < (right[0][0].line > 0 ? 1 : 0, right.count, right[0].count)
+    }?.first ?? []
+  }
+
+  /// Whether the thread waited for another one's first use of something. Code that blocks inside a first use of its own
+  /// is the innermost user's frame, and is a finding like any other.
+  private static func isFirstUse(_ stack: CallStack) -> Bool {
+    for frame in Symbolicator.frames(of: stack) {
+      if frame.isUsers { return false }
+      if firstUseFunctions.contains(frame.rawName) { return true }
+    }
+    return false
+  }
+
+  /// The functions in which threads wait for the first use of something to end.
+  private static let firstUseFunctions: Set<String> = [
+    "swift_once", "dispatch_once", "dispatch_once_f", "_dispatch_once_wait", "pthread_once",
+  ]
+}
+
+extension TraceBlocking {
+  init(_ finding: Recorder.RawFinding, stack: [CodeLocation]) {
+    self.init(
+      what: finding.what,
+      task: finding.task,
+      onMain: finding.onMain,
+      count: finding.count,
+      time: finding.time,
+      wall: finding.wall,
+      cpu: finding.cpu,
+      preempted: finding.preempted,
+      stack: stack
+    )
+  }
+}

@@ -1,0 +1,96 @@
+import ConcurrencyTesting
+import Foundation
+import Testing
+
+@Suite struct RecordConcurrencyTests {
+  @Test func tasksSlicesAndPeaksAreCounted() async throws {
+    let (result, report) = try await withVirtualTime { _ in
+      try await recordConcurrency {
+        async let first: Void = Task.sleep(for: .seconds(1))
+        async let second: Void = Task.sleep(for: .seconds(2))
+        _ = try await (first, second)
+        return 7
+      }
+    }
+    #expect(result == 7)
+    #expect(report.wall == .seconds(2))
+    #expect(report.isVirtual)
+    #expect(report.tasks.count == 3)
+    #expect(report.peakConcurrency == 2)
+    #expect(report.peakParallelism == 1)
+    // Each child slept once, and the operation waited for each child.
+    #expect(report.suspensionCount == 4)
+    #expect(report.blocking.isEmpty)
+  }
+
+  @Test func spawnSitesAndParentsAreKnown() async throws {
+    let line = #line + 2
+    let (_, report) = await recordConcurrency {
+      await Task.detached { await Task.yield() }.value
+    }
+    #expect(report.tasks.count == 2)
+    let child = try #require(report.tasks.last)
+    #expect(child.parent == report.tasks.first?.id)
+    #expect(child.spawnSite?.shortFile == "RecordConcurrencyTests.swift")
+    #expect(child.spawnSite?.line == line)
+  }
+
+  @Test func namesAreKnown() async throws {
+    let (_, report) = await recordConcurrency {
+      await Task(name: "loader") { await Task.yield() }.value
+    }
+    #expect(report.tasks.last?.name == "loader")
+  }
+
+  @Test func aYieldIsNoSuspension() async throws {
+    let (_, report) = await recordConcurrency { await Task.yield() }
+    #expect(report.suspensionCount == 0)
+    #expect(report.hopCount >= 1)
+  }
+
+  @Test func anAwaitThatNeverSuspendsIsNoSuspension() async throws {
+    func cached() async -> Int { 1 }
+    let (_, report) = await recordConcurrency { await cached() + cached() }
+    #expect(report.suspensionCount == 0)
+  }
+
+  @Test func aContinuationResumedFromAQueueIsASuspension() async throws {
+    let (_, report) = await recordConcurrency {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) { continuation.resume() }
+      }
+    }
+    #expect(report.suspensionCount == 1)
+  }
+
+  @Test func theReportSurvivesCoding() async throws {
+    let (_, report) = await recordConcurrency { await Task.detached { await Task.yield() }.value }
+    let data = try JSONEncoder().encode(report)
+    #expect(try JSONDecoder().decode(ConcurrencyReport.self, from: data) == report)
+  }
+
+  @Test func parallelismIsSeenInRealTime() async throws {
+    // Two slices that wait for each other can only end if they run at one instant.
+    let (_, report) = await recordConcurrency {
+      let barrier = Barrier()
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<2 { group.addTask { barrier.arriveAndWait(for: 2) } }
+      }
+    }
+    #expect(report.peakParallelism >= 2 || report.poolWidth < 2)
+  }
+
+  private final class Barrier: Sendable {
+    private let condition = NSCondition()
+    // Guarded by the condition's lock.
+    nonisolated(unsafe) private var arrived = 0
+
+    func arriveAndWait(for count: Int) {
+      condition.lock()
+      arrived += 1
+      condition.broadcast()
+      while arrived < count, ProcessInfo.processInfo.activeProcessorCount > 1 { condition.wait() }
+      condition.unlock()
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import ConcurrencyTesting
+import Foundation
+import Testing
+
+/// Bodies that wait for what never comes. All in their own tests, one after the other, as each costs real time.
+@Suite(.serialized)
+struct DeadlockTests {
+  private static let limit = Duration.milliseconds(200)
+
+  /// Waits for ever.
+  private static func forever() async {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+  }
+
+  @Test func `A deadlock fails at the scope's line and throws`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          try await Task.sleep(for: .seconds(5))
+          await Self.forever()
+        }
+      }
+    }
+    #expect(text.contains("deadlock after 5 s of virtual time"))
+    #expect(text.contains("200 ms real time"))
+    #expect(text.contains("the body"))
+    #expect(text.contains("DeadlockTests.swift"))
+    #expect(text.contains("Remedy:"))
+  }
+
+  @Test func `The stuck tasks are listed and the finished ones are not`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          let finished = Task(name: "finished") { try await Task.sleep(for: .seconds(1)) }
+          let stuck = Task(name: "stuck one") { await Self.forever() }
+          let sleeping = Task(name: "stuck two") { await stuck.value }
+          try await finished.value
+          await sleeping.value
+        }
+      }
+    }
+    #expect(text.contains("stuck one"))
+    #expect(text.contains("stuck two"))
+    #expect(text.contains("the body"))
+    #expect(!text.contains("“finished”"))
+  }
+
+  @Test func `Timers that nobody moves are another cause`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: (any Error).self) {
+        try await withVirtualTime(autoAdvance: .never, timeLimit: Self.limit) { _ in
+          try await Task.sleep(for: .seconds(1))
+        }
+      }
+    }
+    #expect(text.contains("deadlock after 0 s"))
+    #expect(text.contains("nobody moves the clock"))
+    #expect(text.contains("advance(by:)"))
+  }
+
+  @Test func `A body that ends when it is cancelled throws its own error`() async throws {
+    let found = await failures {
+      await #expect(throws: CancellationError.self) {
+        try await withVirtualTime(autoAdvance: .never, timeLimit: Self.limit) { _ in
+          try await Task.sleep(for: .seconds(1))
+        }
+      }
+    }
+    #expect(found.count == 1)
+  }
+
+  @Test func `A group that waits for a stuck child`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          await withTaskGroup(of: Void.self) { group in
+            group.addTask(name: "child") { await Self.forever() }
+            await group.waitForAll()
+          }
+        }
+      }
+    }
+    #expect(text.contains("child"))
+  }
+
+  @MainActor
+  @Test func `On the main actor too`() async throws {
+    try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          try await Task.sleep(for: .seconds(5))
+          await Self.forever()
+        }
+      }
+    }
+    // The main actor is free.
+    try await withVirtualTime { time in
+      try await Task.sleep(for: .seconds(1))
+      #expect(time.elapsed == .seconds(1))
+    }
+  }
+
+  @Test func `A resumption after the end does no harm`() async throws {
+    let kept = Box<UnsafeContinuation<Void, Never>?>(nil)
+    let wentOn = Box(false)
+    let captured = Array(0..<100)
+    _ = await failures {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          async let child: Void = withUnsafeContinuation { kept.value = $0 }
+          await child
+          wentOn.value = captured.count == 100
+        }
+      }
+    }
+    let continuation = try #require(kept.value)
+    await onThread { continuation.resume() }
+    // What the child might do it would do now.
+    try await withVirtualTime { time in
+      for _ in 0..<100 { await Task.yield() }
+      try await Task.sleep(for: .seconds(1))
+      #expect(time.elapsed == .seconds(1))
+    }
+    #expect(!wentOn.value)
+  }
+
+  @Test func `Work outside that is slow, but not too slow, is no deadlock`() async throws {
+    try await withVirtualTime(timeLimit: .seconds(30)) { time in
+      await onThread { usleep(100_000) }
+      #expect(time.elapsed == .zero)
+    }
+  }
+
+  @Test func `A limit that is no limit`() async throws {
+    try await withVirtualTime(timeLimit: .seconds(Int64.max)) { time in
+      await onThread { usleep(1_000) }
+      try await Task.sleep(for: .seconds(1))
+      #expect(time.elapsed == .seconds(1))
+    }
+  }
+
+  @Test(arguments: [Duration.zero, .seconds(-1)])
+  func `A limit that leaves no time is refused`(limit: Duration) async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.unavailable) {
+        try await withVirtualTime(timeLimit: limit) { _ in }
+      }
+    }
+    #expect(text.contains("timeLimit"))
+  }
+}

@@ -1,0 +1,116 @@
+import ConcurrencyTesting
+import Dispatch
+import Foundation
+import Testing
+
+/// Bodies that never give their thread back, or never stop using it.
+@Suite(.serialized)
+struct HangTests {
+  private static let limit = Duration.milliseconds(300)
+
+  @Test func `A slice that hangs hits the limit`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          try await Task.sleep(for: .seconds(1))
+          Self.block(on: gate)
+        }
+      }
+    }
+    #expect(text.contains("has not returned"))
+    #expect(text.contains("the scope's thread"))
+    #expect(text.contains("300 ms real time"))
+    try await Self.expectAllIsWell()
+  }
+
+  @Test func `A child's slice that hangs is named`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          await Task(name: "blocker") { Self.block(on: gate) }.value
+        }
+      }
+    }
+    #expect(text.contains("blocker"))
+    #expect(text.contains("HangTests.swift"))
+    try await Self.expectAllIsWell()
+    gate.signal()
+    try await Self.expectAllIsWell()
+  }
+
+  @Test func `A loop of yields hits the limit`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: CancellationError.self) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          while true {
+            try Task.checkCancellation()
+            await Task.yield()
+          }
+        }
+      }
+    }
+    #expect(text.contains("still busy"))
+    #expect(text.contains("300 ms real time"))
+    try await Self.expectAllIsWell()
+  }
+
+  @Test func `A loop of yields that ignores its cancellation`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: VirtualTimeError.bodyDidNotEnd) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          while true { await Task.yield() }
+        }
+      }
+    }
+    #expect(text.contains("still busy"))
+    try await Self.expectAllIsWell()
+  }
+
+  @Test func `A loop of slow slices hits the limit`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: CancellationError.self) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          for _ in 0..<2_000 {
+            try Task.checkCancellation()
+            Self.work(milliseconds: 2)
+            await Task.yield()
+          }
+        }
+      }
+    }
+    #expect(text.contains("still busy"))
+  }
+
+  @Test func `A poll that sleeps for ever hits the limit`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      await #expect(throws: CancellationError.self) {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          while true { try await Task.sleep(for: .seconds(1)) }
+        }
+      }
+    }
+    #expect(text.contains("still busy"))
+    try await Self.expectAllIsWell()
+  }
+
+  private static func block(on gate: DispatchSemaphore) { gate.wait() }
+
+  /// Uses the processor for some real time.
+  private static func work(milliseconds: Int32) {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + Int(milliseconds) * 1_000_000
+    repeat { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) } while time.tv_sec * 1_000_000_000 + time.tv_nsec < end
+  }
+
+  /// The suite goes on.
+  private static func expectAllIsWell() async throws {
+    let elapsed = try await withVirtualTime { time in
+      try await Task { @MainActor in try await Task.sleep(for: .seconds(1)) }.value
+      return time.elapsed
+    }
+    #expect(elapsed == .seconds(1))
+  }
+}

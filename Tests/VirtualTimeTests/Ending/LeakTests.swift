@@ -1,0 +1,101 @@
+import ConcurrencyTesting
+import Testing
+
+/// Tasks that are left when the body has ended.
+struct LeakTests {
+  @Test func `A sleeping task is listed with the place that created it`() async throws {
+    let spawnLine = #line + 3
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { _ in
+        Task(name: "straggler") { try await Task.sleep(for: .seconds(100)) }
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+    #expect(text.contains("the body ended after 1 s of virtual time, but 1 task that it started had not"))
+    #expect(text.contains("straggler"))
+    #expect(text.contains("LeakTests.swift:\(spawnLine)"))
+    #expect(text.contains("awaits in"))
+    #expect(text.contains("Remedy:"))
+  }
+
+  @Test func `Every task is listed, and none that has finished`() async throws {
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { _ in
+        for number in 0..<3 { Task(name: "left \(number)") { try await Task.sleep(for: .seconds(100)) } }
+        let finished = Task(name: "finished") { try await Task.sleep(for: .seconds(1)) }
+        try await finished.value
+      }
+    }
+    #expect(text.contains("3 tasks that it started had not"))
+    for number in 0..<3 { #expect(text.contains("left \(number)")) }
+    #expect(!text.contains("“finished”"))
+  }
+
+  @Test func `A task that needs no time to finish is no leak`() async throws {
+    let log = Log<Int>()
+    try await withVirtualTime { _ in
+      Task {
+        await Task.yield()
+        await MainActor.run { log.append(1) }
+      }
+    }
+    #expect(log.entries == [1])
+  }
+
+  @Test func `A task that was cancelled by the test is no leak`() async throws {
+    try await withVirtualTime { _ in
+      let task = Task { try await Task.sleep(for: .seconds(100)) }
+      await Task.yield()
+      task.cancel()
+    }
+  }
+
+  @Test func `Leaks are cancelled, and their timers never fire`() async throws {
+    let log = Log<String>()
+    let found = try await failures {
+      try await withVirtualTime { time in
+        Task {
+          try? await Task.sleep(for: .seconds(10))
+          log.append("cancelled: \(Task.isCancelled) at \(time.elapsed)")
+        }
+        await Task.yield()
+      }
+    }
+    #expect(found.count == 1)
+    #expect(log.entries == ["cancelled: true at 0.0 seconds"])
+  }
+
+  @Test func `A task that ignores its cancellation is left behind`() async throws {
+    let found = try await failures {
+      try await withVirtualTime { _ in
+        Task(name: "deaf") {
+          await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        }
+        await Task.yield()
+      }
+    }
+    #expect(found.count == 1)
+    #expect(found.first?.text.contains("deaf") == true)
+  }
+
+  @Test func `A task that never stops running is a leak too`() async throws {
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime(timeLimit: .milliseconds(300)) { _ in
+        Task(name: "spinner") { while !Task.isCancelled { await Task.yield() } }
+      }
+    }
+    #expect(text.contains("spinner"))
+  }
+
+  @Test func `A leak of one test is not blamed on the next`() async throws {
+    _ = try await failures {
+      try await withVirtualTime { _ in
+        Task { try await Task.sleep(for: .seconds(100)) }
+      }
+    }
+    try await withVirtualTime { time in
+      try await Task.sleep(for: .seconds(200))
+      #expect(time.elapsed == .seconds(200))
+    }
+  }
+}

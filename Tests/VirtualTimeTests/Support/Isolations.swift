@@ -1,0 +1,15 @@
+/// An actor that sleeps.
+actor Sleeper {
+  private(set) var naps = 0
+
+  func nap(_ duration: Duration) async throws {
+    try await Task.sleep(for: duration)
+    naps += 1
+  }
+}
+
+/// A global actor of the tests.
+@globalActor
+actor Background {
+  static let shared = Background()
+}

@@ -1,0 +1,48 @@
+import Synchronization
+import Testing
+
+/// A failure that the kit recorded.
+struct RecordedFailure: Sendable {
+  var text: String
+  var line: Int
+  var fileID: String
+}
+
+/// Runs `body`, takes the failures that it records, and returns them in place of failing the test.
+///
+/// Expectations inside `body` that do not hold still fail the test.
+func failures(
+  isolation: isolated (any Actor)? = #isolation,
+  _ body: () async throws -> Void
+) async rethrows -> [RecordedFailure] {
+  let found = Mutex<[RecordedFailure]>([])
+  try await withKnownIssue(isIntermittent: true, isolation: isolation) {
+    try await body()
+  } matching: { issue in
+    guard case .unconditional = issue.kind else { return false }
+    let text = issue.comments.map(\.rawValue).joined(separator: "\n")
+    found.withLock { found in
+      found.append(
+        RecordedFailure(
+          text: text, line: issue.sourceLocation?.line ?? 0, fileID: issue.sourceLocation?.fileID ?? ""))
+    }
+    return true
+  }
+  return found.withLock { $0 }
+}
+
+/// The one failure that `body` records, which must be at `line` of the caller's file.
+@discardableResult
+func onlyFailure(
+  at line: Int,
+  isolation: isolated (any Actor)? = #isolation,
+  sourceLocation: SourceLocation = #_sourceLocation,
+  _ body: () async throws -> Void
+) async throws -> String {
+  let found = try await failures(isolation: isolation, body)
+  let failure = try #require(found.first, sourceLocation: sourceLocation)
+  #expect(found.count == 1, "\(found.map(\.text))", sourceLocation: sourceLocation)
+  #expect(failure.line == line, sourceLocation: sourceLocation)
+  #expect(failure.fileID == sourceLocation.fileID, sourceLocation: sourceLocation)
+  return failure.text
+}

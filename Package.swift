@@ -50,6 +50,12 @@ let package = Package(
       dependencies: ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
       swiftSettings: swiftSettings
     ),
+    // Prints what the kit costs; no product.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["ConcurrencyRuntime", "ConcurrencyTesting"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(
       name: "CConcurrencyInterpositionTests",
       dependencies: ["CConcurrencyInterposition"],
@@ -62,7 +68,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ConcurrencyRuntimeTests",
-      dependencies: ["ConcurrencyRuntime", "ConcurrencyTrace"],
+      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -42,7 +42,12 @@ static const time_t cci_distant_seconds = 8000000000;
 
 cci_virtual_clock *cci_virtual_clock_in_use(void) {
   cci_thread *slot = cci_current();
-  return slot->guard == 0 ? slot->clock : NULL;
+  if (slot->guard != 0) return NULL;
+  if (!slot->drains_actor || cci_clock_of_current_task == NULL) return slot->clock;
+  slot->guard += 1;
+  cci_virtual_clock *clock = cci_clock_of_current_task();
+  slot->guard -= 1;
+  return clock;
 }
 
 /// Whether `clock` counts from 1970.
@@ -70,21 +75,13 @@ static int64_t cci_base(const cci_virtual_clock *virtual_clock, clockid_t clock)
   return cci_clock_is_wall(clock) ? virtual_clock->realtime_base_ns : virtual_clock->monotonic_base_ns;
 }
 
-/// The elapsed time as the calling thread sees it: what the scheduler says, or what the thread has slept until.
-static int64_t cci_elapsed(const cci_virtual_clock *virtual_clock) {
-  const cci_thread *slot = cci_current();
-  int64_t elapsed = cci_virtual_clock_elapsed(virtual_clock);
-  bool slept_longer = slot->slept_clock_id == virtual_clock->id && slot->slept_until_ns > elapsed;
-  return slept_longer ? slot->slept_until_ns : elapsed;
-}
-
 int64_t cci_virtual_clock_ns(const cci_virtual_clock *virtual_clock, clockid_t clock) {
-  return cci_base(virtual_clock, clock) + cci_elapsed(virtual_clock);
+  return cci_base(virtual_clock, clock) + cci_virtual_clock_seen(virtual_clock);
 }
 
 /// Makes the calling thread see at least `elapsed`.
 static void cci_sleep_until(const cci_virtual_clock *virtual_clock, int64_t elapsed) {
-  if (elapsed <= cci_elapsed(virtual_clock)) return;
+  if (elapsed <= cci_virtual_clock_seen(virtual_clock)) return;
   cci_thread *slot = cci_current();
   slot->slept_clock_id = virtual_clock->id;
   slot->slept_until_ns = elapsed;
@@ -92,7 +89,7 @@ static void cci_sleep_until(const cci_virtual_clock *virtual_clock, int64_t elap
 
 void cci_virtual_time_pass(int64_t duration_ns) {
   const cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
-  if (virtual_clock != NULL) cci_sleep_until(virtual_clock, cci_elapsed(virtual_clock) + duration_ns);
+  if (virtual_clock != NULL) cci_sleep_until(virtual_clock, cci_virtual_clock_seen(virtual_clock) + duration_ns);
 }
 
 /// Splits nanoseconds, of which the fraction is never negative.

@@ -68,7 +68,8 @@ static bool cci_futex_may_block(cci_call call, clockid_t clock, const cci_words 
 }
 
 /// Calls the kernel for a futex and notes the wait on behalf of the wrapper whose frame is `frame`.
-CCI_NEEDS_CALLERS_FRAME static long cci_futex_wait(cci_call call, clockid_t clock, const cci_words *words, const void *frame) {
+CCI_NEEDS_CALLERS_FRAME static long cci_futex_wait(
+    cci_call call, clockid_t clock, const cci_words *words, const void *frame) {
   cci_watch *watch = call == CCI_CALL_COUNT ? NULL : cci_watch_in_use();
   if (watch != NULL && !cci_futex_may_block(call, clock, words)) watch = NULL;
   cci_wait wait = cci_wait_begin(watch);

@@ -111,8 +111,8 @@ static void cci_sampler_let_through(cci_thread *slot, bool through) {
   slot->signal_was_blocked = through && (slot->signal_was_blocked || sigismember(&before, CCI_SAMPLE_SIGNAL) == 1);
 }
 
-/// Lets the thread have the signal, or not any more. libdispatch's workers block all signals, and so do the threads that
-/// they create.
+/// Lets the thread have the signal, or not any more. libdispatch's workers block all signals, and so do the threads
+/// that they create.
 static void cci_sampler_unblock(cci_thread *slot) {
   sigset_t set, before;
   sigemptyset(&set);

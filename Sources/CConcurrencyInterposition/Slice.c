@@ -12,7 +12,9 @@ int64_t cci_read_run_delay(int schedstat_fd) {
   index += 1;
   if (index >= length) return -1;
   int64_t delay = 0;
-  for (; index < length && text[index] >= '0' && text[index] <= '9'; index += 1) delay = delay * 10 + (text[index] - '0');
+  for (; index < length && text[index] >= '0' && text[index] <= '9'; index += 1) {
+    delay = delay * 10 + (text[index] - '0');
+  }
   return delay;
 }
 

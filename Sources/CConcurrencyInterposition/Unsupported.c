@@ -44,6 +44,13 @@ bool cci_sampler_start(int64_t period_ns) {
 
 void cci_sampler_stop(void) {}
 
+bool cci_find_image(uintptr_t address, const char **path, const char **symbol) {
+  (void)address;
+  (void)path;
+  (void)symbol;
+  return false;
+}
+
 void cci_walk(cci_stack *stack, uint32_t skip) {
   (void)skip;
   stack->count = 0;

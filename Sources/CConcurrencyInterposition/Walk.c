@@ -5,8 +5,8 @@
 #include <ucontext.h>
 #include <unwind.h>
 
-/// Compiled with `-swift-async-frame-pointer=always`, an async Swift function marks the frame pointer that it saves with
-/// this bit. By default it does not on Linux. In both cases its async context stands in the word below the frame.
+/// Compiled with `-swift-async-frame-pointer=always`, an async Swift function marks the frame pointer that it saves
+/// with this bit. By default it does not on Linux. In both cases its async context stands in the word below the frame.
 #define CCI_ASYNC_FRAME_BIT ((uintptr_t)1 << 60)
 
 /// Where the Swift runtime keeps the function with which a task goes on, in the task (`Task.h`, `Job::ResumeTask`).
@@ -37,8 +37,8 @@ static bool cci_can_read(uintptr_t address, uintptr_t *checked_page) {
   return true;
 }
 
-/// Appends the resume functions of the contexts from `context` on: each names the function that awaits. Ends at null, at
-/// anything that cannot be a context, and at the first context for the second time.
+/// Appends the resume functions of the contexts from `context` on: each names the function that awaits. Ends at null,
+/// at anything that cannot be a context, and at the first context for the second time.
 static void cci_walk_contexts(cci_stack *stack, uintptr_t context) {
   uintptr_t visited[CCI_MAX_FRAMES];
   uintptr_t checked_page = 0;
@@ -168,8 +168,8 @@ typedef struct cci_leaf_search {
 
 /// DWARF's number of the frame pointer.
 #define CCI_DWARF_FRAME_POINTER 6
-/// One function with a frame pointer is not enough: one of the kernel's vDSO may have been called by one of the C library
-/// that has none, whose caller the frame pointers would then leave out.
+/// One function with a frame pointer is not enough: one of the kernel's vDSO may have been called by one of the C
+/// library that has none, whose caller the frame pointers would then leave out.
 #define CCI_KEPT_FRAMES 2
 
 /// Notes one frame after another until functions turn out to keep a frame pointer: the address that the unwinder

@@ -48,4 +48,15 @@ extension VirtualScheduler.State {
     }
     return best.map { waiters.remove(at: $0) }
   }
+
+  /// Takes the waiters whose wait is over when the scope is idle and its body has ended, so that time stands still: those
+  /// who wait for idleness, and when all tasks have been cancelled those who wait for an instant that will not come.
+  mutating func takeWaitersAtEnd(cancelled: Bool) -> [IdleWaiter] {
+    let isOver: (IdleWaiter) -> Bool = { waiter in
+      if case .idle = waiter.goal { true } else { cancelled }
+    }
+    let taken = waiters.filter(isOver)
+    waiters.removeAll(where: isOver)
+    return taken
+  }
 }

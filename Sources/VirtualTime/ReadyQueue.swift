@@ -38,16 +38,13 @@ struct ReadyQueue {
     return job
   }
 
+  mutating func removeAll() {
+    jobs = []
+    head = 0
+  }
+
   /// What orders timers of the same deadline: nothing in FIFO order, the generator otherwise.
   mutating func tieBreak() -> UInt64 {
     generator?.next() ?? 0
-  }
-
-  mutating func removeAll() -> [ReadyJob] {
-    defer {
-      jobs = []
-      head = 0
-    }
-    return Array(jobs[head...])
   }
 }

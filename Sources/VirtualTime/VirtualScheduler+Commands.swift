@@ -65,7 +65,9 @@ extension VirtualScheduler {
             sleeper: ScopeEntry.currentTask,
             scheduler: self
           )
-          if sleep.begin(timer) { add(timer) } else { continuation.resume(throwing: CancellationError()) }
+          let isPending = sleep.begin(timer) && add(timer)
+          // Whoever ends the timer's life resumes its sleeper.
+          if !isPending, timer.die() { continuation.resume(throwing: CancellationError()) }
         }
       }
     } onCancel: {

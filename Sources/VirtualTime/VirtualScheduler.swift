@@ -10,14 +10,17 @@ import Synchronization
 package final class VirtualScheduler: ScopeDriver {
   package let clockStorage: VirtualClockStorage
   let advance: TimeAdvance
-  private let timeLimit: Int64
-  private let openedAt = RealClock.now
+  let timeLimit: Int64
+  let openedAt: Int64
   let state: Mutex<State>
   /// Wakes the scope's thread.
   private let signal = DispatchSemaphore(value: 0)
 
   struct State {
     var ready: ReadyQueue
+    /// The jobs that wake sleepers whose time has come. They run before all others: they are no code of the user, and
+    /// what counts in the order of a schedule is when the sleepers become ready.
+    var wakeUps = ReadyQueue(order: .fifo)
     var timers = TimerQueue()
     var waiters: [IdleWaiter] = []
     var inhibitions = 0
@@ -26,6 +29,8 @@ package final class VirtualScheduler: ScopeDriver {
     /// The job that runs now, and since when on the real clock.
     var running: (job: ReadyJob, since: Int64)?
     var phase = Phase.body
+    /// Until when, on the real clock, the scope may take.
+    var deadline: Int64
     var completion: (@Sendable (ScopeEnd) -> Void)?
     /// The errors that background work ended with.
     var backgroundErrors: [any Error] = []
@@ -38,6 +43,8 @@ package final class VirtualScheduler: ScopeDriver {
     case settling(ScopeEnd, cancelled: Bool)
     /// The scope is over.
     case closed
+
+    var isClosed: Bool { if case .closed = self { true } else { false } }
   }
 
   /// - Parameters:
@@ -45,17 +52,27 @@ package final class VirtualScheduler: ScopeDriver {
   package init(advance: TimeAdvance, order: SchedulingOrder, timeLimit: Int64) {
     self.advance = advance
     self.timeLimit = timeLimit
+    openedAt = RealClock.now
     clockStorage = VirtualClockStorage(
       realtimeBase: Self.startOf2000,
       monotonicBase: Self.monotonicStart
     )
-    state = Mutex(State(ready: ReadyQueue(order: order)))
+    state = Mutex(State(ready: ReadyQueue(order: order), deadline: Self.later(openedAt, by: timeLimit)))
   }
 
   /// 2000-01-01T00:00:00Z, in nanoseconds since 1970.
   private static let startOf2000: Int64 = 946_684_800_000_000_000
   /// Not 0, which some interfaces take for "now" or "never".
   private static let monotonicStart: Int64 = 1_000_000_000_000
+  /// The latest that the clock shows: some 262 years, with which the wall clock reaches the end of 64 bits of nanoseconds.
+  package static let end = Int64.max - startOf2000
+
+  /// The instant at which the clock shows `sinceStart`, or its end.
+  package static func instant(_ sinceStart: Duration) -> Int64 {
+    if sinceStart >= .nanoseconds(end) { return end }
+    if sinceStart <= .nanoseconds(Int64.min) { return .min }
+    return sinceStart.nanoseconds
+  }
 
   package var clock: VirtualClockStorage? { clockStorage }
   package var poolWidth: Int { 1 }
@@ -65,7 +82,7 @@ package final class VirtualScheduler: ScopeDriver {
 
   package func enqueue(_ job: ReadyJob) {
     let wakes = state.withLock { state in
-      state.ready.append(job)
+      if case .timer = job.kind { state.wakeUps.append(job) } else { state.ready.append(job) }
       defer { state.isParked = false }
       return state.isParked
     }
@@ -89,17 +106,19 @@ package final class VirtualScheduler: ScopeDriver {
     }
     let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
     let timer = VirtualTimer(
-      deadline: overflows ? .max : sum, action: .job(job), sleeper: sleeper, scheduler: self)
-    add(timer)
+      deadline: overflows ? Self.end : min(sum, Self.end), action: .job(job), sleeper: sleeper, scheduler: self)
+    _ = add(timer)
     return true
   }
 
-  /// Adds a timer and tells its sleeper.
-  func add(_ timer: VirtualTimer) {
+  /// Adds a timer and tells its sleeper. Returns false when the scope is over, so that the timer would never fire.
+  func add(_ timer: VirtualTimer) -> Bool {
     timer.sleeper?.expectTimer(timer)
-    state.withLock { state in
+    return state.withLock { state in
+      if state.phase.isClosed { return false }
       let tieBreak = state.ready.tieBreak()
       state.timers.add(timer, tieBreak: tieBreak)
+      return true
     }
   }
 
@@ -108,7 +127,7 @@ package final class VirtualScheduler: ScopeDriver {
     guard timer.die() else { return }
     state.withLock { state in
       state.timers.noteDeath()
-      if case .job(let job) = timer.action { state.ready.append(job) }
+      if case .job(let job) = timer.action { state.wakeUps.append(job) }
     }
   }
 
@@ -127,25 +146,27 @@ package final class VirtualScheduler: ScopeDriver {
   }
 
   private func loop(_ scope: Scope, _ runner: SliceRunner) {
-    var count = 0
     while true {
-      let next: ReadyJob? = state.withLock { state in
-        if case .closed = state.phase { return nil }
-        return state.ready.takeNext()
+      let began = RealClock.now
+      let (next, isOverTime): (ReadyJob?, Bool) = state.withLock { state in
+        if state.phase.isClosed { return (nil, false) }
+        let isOverTime = began >= state.deadline
+        let next = isOverTime ? nil : state.wakeUps.takeNext() ?? state.ready.takeNext()
+        if let next { state.running = (next, began) }
+        return (next, isOverTime)
       }
       if let next {
         perform(next, runner)
-        count &+= 1
-        // A scope that is never idle must end too.
-        if count % 4096 == 0, isOverTime { endOverTime(scope) }
-        continue
+      } else if isOverTime {
+        endOverTime(scope)
+      } else if !idleStep(scope, runner) {
+        return
       }
-      if !idleStep(scope) { return }
     }
   }
 
+  /// Runs a job that `State.running` names.
   private func perform(_ job: ReadyJob, _ runner: SliceRunner) {
-    state.withLock { $0.running = (job, RealClock.now) }
     defer { state.withLock { $0.running = nil } }
     guard job.lane == .main else { return runner.run(job) }
     let done = DispatchSemaphore(value: 0)
@@ -154,26 +175,24 @@ package final class VirtualScheduler: ScopeDriver {
   }
 
   /// Nothing is ready. Does the next thing that an idle scope does; returns false when the scope is over.
-  private func idleStep(_ scope: Scope) -> Bool {
+  private func idleStep(_ scope: Scope, _ runner: SliceRunner) -> Bool {
     if scope.hasWorkElsewhere() {
       // An executor that the kit does not see holds a task of the scope. Its state is looked at again soon; work that
       // the task makes ready ends the wait at once.
       park(until: RealClock.now + 1_000_000)
-      if isOverTime { endOverTime(scope) }
       return true
     }
     switch state.withLock({ decide(&$0) }) {
     case .run:
       return true
-    case .resume(let waiter):
-      waiter.continuation.resume()
+    case .resume(let waiters):
+      for waiter in waiters { waiter.continuation.resume() }
       return true
-    case .fire(let timer):
-      fire(timer)
+    case .fire(let timers):
+      fire(timers, runner)
       return true
-    case .wait:
-      park(until: openedAt &+ timeLimit)
-      if isOverTime { endOverTime(scope) }
+    case .wait(let deadline):
+      park(until: deadline)
       return true
     case .bodyEnded(let end, let cancelled):
       settle(scope, end, cancelled: cancelled)
@@ -185,37 +204,44 @@ package final class VirtualScheduler: ScopeDriver {
 
   private enum Decision {
     case run
-    case resume(IdleWaiter)
+    case resume([IdleWaiter])
     case fire([VirtualTimer])
-    case wait
+    case wait(until: Int64)
     case bodyEnded(ScopeEnd, cancelled: Bool)
     case closed
   }
 
   private func decide(_ state: inout State) -> Decision {
-    if !state.ready.isEmpty { return .run }
+    if state.phase.isClosed { return .closed }
+    if !state.ready.isEmpty || !state.wakeUps.isEmpty { return .run }
     switch state.phase {
-    case .closed: return .closed
-    case .settling(let end, let cancelled): return .bodyEnded(end, cancelled: cancelled)
-    case .body: break
+    case .closed:
+      return .closed
+    case .settling(let end, let cancelled):
+      let waiters = state.takeWaitersAtEnd(cancelled: cancelled)
+      return waiters.isEmpty ? .bodyEnded(end, cancelled: cancelled) : .resume(waiters)
+    case .body:
+      break
     }
     // A sleeper that was cancelled on an actor came back unseen; its timer must not hold the clock, or move it.
     if let top = state.timers.peek(), let sleeper = top.sleeper, case .job(let job) = top.action, sleeper.isCancelled,
       top.die()
     {
       state.timers.noteDeath()
-      state.ready.append(job)
+      state.wakeUps.append(job)
       return .run
     }
     let deadline = state.timers.nextDeadline()
     let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
       clockStorage.elapsed = max(now, waiter.target ?? now)
-      return .resume(waiter)
+      return .resume([waiter])
     }
-    guard let deadline else { return .wait }
+    guard let deadline else { return .wait(until: state.deadline) }
     let isAsked = state.waiters.contains { $0.reaches(deadline, isBackground: !hasForegroundTimers) }
-    guard isAsked || (advance == .whenIdle && state.inhibitions == 0) else { return .wait }
+    guard isAsked || (advance == .whenIdle && state.inhibitions == 0) else {
+      return .wait(until: state.deadline)
+    }
     clockStorage.elapsed = max(now, deadline)
     var due: [VirtualTimer] = []
     while let timer = state.timers.takeDue(at: deadline) {
@@ -225,11 +251,16 @@ package final class VirtualScheduler: ScopeDriver {
     return .fire(due)
   }
 
-  private func fire(_ timers: [VirtualTimer]) {
+  /// Makes the sleepers ready, in this order whichever way they sleep.
+  private func fire(_ timers: [VirtualTimer], _ runner: SliceRunner) {
     for timer in timers {
       switch timer.action {
-      case .job(let job): enqueue(job)
-      case .resume(let continuation): continuation.resume()
+      case .job(let job):
+        runner.run(job)
+        // In optimized builds the wake-up job comes back once before it wakes its sleeper.
+        while let job = state.withLock({ $0.wakeUps.takeNext() }) { runner.run(job) }
+      case .resume(let continuation):
+        continuation.resume()
       }
     }
   }
@@ -237,7 +268,7 @@ package final class VirtualScheduler: ScopeDriver {
   /// Waits until a job arrives, or until the real instant.
   private func park(until deadline: Int64) {
     let isParked = state.withLock { state in
-      guard state.ready.isEmpty else { return false }
+      guard state.ready.isEmpty, state.wakeUps.isEmpty else { return false }
       state.isParked = true
       return true
     }
@@ -251,91 +282,5 @@ package final class VirtualScheduler: ScopeDriver {
       }
       if !wasParked { signal.wait() }
     }
-  }
-
-  private var isOverTime: Bool { RealClock.now &- openedAt >= timeLimit }
-
-  /// The scope has used up its real time.
-  private func endOverTime(_ scope: Scope) {
-    let (phase, isIdle, pending) = state.withLock { state in
-      (state.phase, state.ready.isEmpty, state.timers.nextDeadline() != nil)
-    }
-    switch phase {
-    case .body:
-      let tasks = stuckTasks(scope.unfinishedTasks.filter { !$0.isBackground })
-      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks))
-    case .settling(let end, _):
-      finish(scope, end)
-    case .closed:
-      break
-    }
-  }
-
-  // MARK: The end
-
-  /// To be called by the scope's root task when its body has ended.
-  package func bodyEnded() {
-    state.withLock { state in
-      if case .body = state.phase { state.phase = .settling(.finished(leftovers: []), cancelled: false) }
-    }
-  }
-
-  /// Keeps an error with which background work ended, for the report.
-  package func backgroundWorkFailed(_ error: any Error) {
-    state.withLock { $0.backgroundErrors.append(error) }
-  }
-
-  /// The errors that background work ended with.
-  package var backgroundErrors: [any Error] { state.withLock { $0.backgroundErrors } }
-
-  /// The body is over and nothing is ready: cancels what is left, once, and then ends the scope.
-  private func settle(_ scope: Scope, _ end: ScopeEnd, cancelled: Bool) {
-    let rest = scope.unfinishedTasks
-    if rest.isEmpty || cancelled {
-      finish(scope, end)
-    } else {
-      giveUp(scope, .finished(leftovers: stuckTasks(rest.filter { !$0.isBackground })))
-    }
-  }
-
-  /// Ends the body as `end` says: cancels every task that is left and lets them run once more, without moving time.
-  private func giveUp(_ scope: Scope, _ end: ScopeEnd) {
-    state.withLock { $0.phase = .settling(end, cancelled: true) }
-    for record in scope.unfinishedTasks { record.cancel() }
-  }
-
-  private func finish(_ scope: Scope, _ end: ScopeEnd) {
-    let (completion, timers) = state.withLock { state in
-      defer { state.completion = nil }
-      state.phase = .closed
-      state.waiters = []
-      return (state.completion, state.timers.takeAll())
-    }
-    for timer in timers { _ = timer.die() }
-    let isStuck = scope.unfinishedTasks.contains { $0.isRoot }
-    scope.close(abandoningStructuredTasks: isStuck)
-    completion?(end)
-  }
-
-  private func stuckTasks(_ records: [TaskRecord]) -> [StuckTask] {
-    records.map { StuckTask($0, isRunning: false) }
-  }
-
-  /// A timer of its own, because the thread that would look at the clock may be the one that hangs.
-  private func startWatchdog(_ scope: Scope) -> Watchdog {
-    // Later than the limit, so that a scope that is able to end by itself does.
-    Watchdog(after: timeLimit &+ max(50_000_000, timeLimit / 10)) { [weak self] in
-      self?.endIfSliceHangs(scope)
-    }
-  }
-
-  private func endIfSliceHangs(_ scope: Scope) {
-    guard let running = state.withLock({ $0.running }) else { return }
-    let elapsed = RealClock.now - running.since
-    // A slice that has only just begun will come back, and then the scope ends by itself.
-    guard elapsed >= timeLimit / 20 else { return }
-    var task: StuckTask?
-    if case .task(let record) = running.job.kind { task = StuckTask(record, isRunning: true) }
-    finish(scope, .sliceHangs(task, onMain: running.job.lane == .main, for: .nanoseconds(elapsed)))
   }
 }

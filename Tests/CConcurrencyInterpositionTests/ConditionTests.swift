@@ -11,7 +11,7 @@ struct ConditionTests {
       let condition = NSCondition()
       return watching {
         condition.lock()
-        later(milliseconds: 5) {
+        later(milliseconds: 100) {
           condition.lock()
           condition.signal()
           condition.unlock()

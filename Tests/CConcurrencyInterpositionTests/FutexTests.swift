@@ -13,7 +13,7 @@ struct FutexTests {
       let group = DispatchGroup()
       return watching {
         group.enter()
-        later(milliseconds: 20) { group.leave() }
+        later(milliseconds: 150) { group.leave() }
         group.wait()
       }
     }
@@ -45,7 +45,7 @@ struct FutexTests {
       }
       busy.wait()
       return watching {
-        later(milliseconds: 20) { release.signal() }
+        later(milliseconds: 150) { release.signal() }
         queue.sync {}
       }
     }
@@ -67,7 +67,7 @@ struct FutexTests {
       Thread {
         lock.withLock { _ in
           held.signal()
-          Thread.sleep(forTimeInterval: 0.1)
+          Thread.sleep(forTimeInterval: 0.3)
         }
       }.start()
       held.wait()

@@ -10,7 +10,7 @@ struct SemaphoreTests {
     let notes = await onThread {
       let semaphore = DispatchSemaphore(value: 0)
       return watching {
-        later(milliseconds: 20) { semaphore.signal() }
+        later(milliseconds: 150) { semaphore.signal() }
         semaphore.wait()
       }
     }
@@ -40,13 +40,13 @@ struct SemaphoreTests {
     let notes = await onThread {
       let semaphore = DispatchSemaphore(value: 0)
       return watching {
-        #expect(semaphore.wait(timeout: .now() + .milliseconds(5)) == .timedOut)
+        #expect(semaphore.wait(timeout: .now() + .milliseconds(100)) == .timedOut)
         let raw = shared(sem_t())
         sem_init(raw.pointer, 0, 0)
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         deadline.tv_sec += 600
-        later(milliseconds: 5) { sem_post(raw.pointer) }
+        later(milliseconds: 100) { sem_post(raw.pointer) }
         #expect(sem_clockwait(raw.pointer, CLOCK_MONOTONIC, &deadline) == 0)
       }
     }

@@ -40,9 +40,9 @@ const char *_Nonnull cci_call_name(cci_call call);
 /// A virtual clock. While a thread's slot points to one, every wall and monotonic clock that the thread reads answers
 /// `base + elapsed`. Thread and process CPU clocks stay real.
 ///
-/// A thread that has really slept, or has waited until a deadline, reads at least the time at which that ended, for much
-/// code asks again (`Thread.sleep`, a loop around a condition) and would go on forever if no time had passed. This later
-/// time depends on what was asked for alone, is the thread's own, and holds until `elapsed` has caught up.
+/// A thread that has really slept, or has waited until a deadline, reads at least the time at which that ended, for
+/// much code asks again (`Thread.sleep`, a loop around a condition) and would go on forever if no time had passed. This
+/// later time depends on what was asked for alone, is the thread's own, and holds until `elapsed` has caught up.
 typedef struct cci_virtual_clock {
   /// A number that no other clock of the process has.
   uint64_t id;
@@ -57,9 +57,10 @@ typedef struct cci_virtual_clock {
 } cci_virtual_clock;
 
 // A deadline that a thread with a virtual clock passes to a waiting call was computed from virtual time. The wrappers
-// of `clock_nanosleep`, `sem_timedwait`, `sem_clockwait`, `pthread_cond_timedwait`, `pthread_cond_clockwait` and the futex
-// hand the kernel the real time that is as far away. Such a call therefore waits in real time for as long as it would
-// have without a virtual clock. (A deadline that another, real thread computed is moved too, and then means little.)
+// of `clock_nanosleep`, `sem_timedwait`, `sem_clockwait`, `pthread_cond_timedwait`, `pthread_cond_clockwait` and the
+// futex hand the kernel the real time that is as far away. Such a call therefore waits in real time for as long as it
+// would have without a virtual clock. (A deadline that another, real thread computed is moved too, and then means
+// little.)
 
 /// Makes a clock with nothing elapsed. Swift cannot see the atomic member itself.
 void cci_virtual_clock_init(
@@ -75,9 +76,9 @@ static inline void cci_virtual_clock_set_elapsed(cci_virtual_clock *_Nonnull clo
   atomic_store_explicit(&clock->elapsed_ns, elapsed_ns, memory_order_release);
 }
 
-/// A call stack. `pc[0]` is the innermost address: in a sample the interrupted instruction; everywhere else, as all that
-/// follows, a return address, just behind the call that it stands for. From `async_start` on (equal to `count` if there
-/// is none) the entries are not callers but the resume functions of the awaiting async functions.
+/// A call stack. `pc[0]` is the innermost address: in a sample the interrupted instruction; everywhere else, as all
+/// that follows, a return address, just behind the call that it stands for. From `async_start` on (equal to `count` if
+/// there is none) the entries are not callers but the resume functions of the awaiting async functions.
 typedef struct cci_stack {
   uint32_t count;
   uint32_t async_start;
@@ -156,6 +157,9 @@ typedef struct cci_thread {
   void *_Nullable slice;
   /// The clock that the thread reads; null for the real one.
   cci_virtual_clock *_Nullable clock;
+  /// Whether the thread runs a job that drains an actor, whose tasks can belong to several scopes: the clock is then that
+  /// of the current task, which `cci_clock_of_current_task` tells.
+  bool drains_actor;
   /// The elapsed time of the virtual clock `slept_clock_id` that the thread has slept until. For the wrappers only.
   int64_t slept_until_ns;
   uint64_t slept_clock_id;
@@ -174,8 +178,8 @@ typedef struct cci_thread {
   bool has_timer;
   /// Whether the sampler's signal was blocked before sampling started, and is to be blocked again.
   bool sampling_unblocked;
-  /// Whether the sampler's signal was blocked before the sampler started, as it is on libdispatch's threads and all that
-  /// they create.
+  /// Whether the sampler's signal was blocked before the sampler started, as it is on libdispatch's threads and all
+  /// that they create.
   bool signal_was_blocked;
 } cci_thread;
 
@@ -183,6 +187,14 @@ extern __thread cci_thread cci_thread_slot __attribute__((tls_model("initial-exe
 
 /// The slot of the calling thread.
 static inline cci_thread *_Nonnull cci_current(void) { return &cci_thread_slot; }
+
+/// The elapsed time as the calling thread sees it: what the scheduler says, or what the thread has slept until.
+static inline int64_t cci_virtual_clock_seen(const cci_virtual_clock *_Nonnull clock) {
+  const cci_thread *slot = cci_current();
+  int64_t elapsed = cci_virtual_clock_elapsed(clock);
+  bool slept_longer = slot->slept_clock_id == clock->id && slot->slept_until_ns > elapsed;
+  return slept_longer ? slot->slept_until_ns : elapsed;
+}
 
 /// Learns the bounds of the calling thread's stack and allocates its watch. Idempotent. Allocates: never called from a
 /// wrapper or a handler. What it allocates is freed when the thread ends.
@@ -201,12 +213,13 @@ int64_t cci_real_monotonic_ns(void);
 void cci_slice_begin(cci_watch *_Nonnull watch);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
 
-/// Whether this build can sample. Not beside a thread sanitizer, which holds signals back until the interrupted stack is
-/// gone.
+/// Whether this build can sample. Not beside a thread sanitizer, which holds signals back until the interrupted stack
+/// is gone.
 bool cci_sampler_available(void);
 /// Starts or stops sampling the calling, prepared thread's stack each time it has used `period_ns` of processor time
-/// inside a slice. A per-thread CPU timer of the kernel sends the signal, so a busy machine delays nothing and an idle
-/// thread is never interrupted. The kernel looks at the clock once in a tick (1 to 10 ms), so that samples are no closer.
+/// inside a slice. A per-thread CPU timer of the kernel sends the signal, so that only the thread's own processor time
+/// counts and an idle thread is never interrupted. The kernel looks at the timer once in a tick (1 to 10 ms), if the
+/// thread runs at that instant: samples are no closer than that, and on a busy machine there can be fewer.
 /// Returns false when sampling is not available, the thread is not prepared or the timer could not be made.
 bool cci_sampler_start(int64_t period_ns);
 void cci_sampler_stop(void);
@@ -217,9 +230,12 @@ void cci_sampler_stop(void);
 /// thread that was not prepared the stack is empty.
 void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
 
-/// The file of the library or program that holds a code address, and the exported symbol before the address; null if there
-/// is none. Returns false when no image holds it.
+/// The file of the library or program that holds a code address, and the exported symbol before the address; null if
+/// there is none. Returns false when no image holds it.
 bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);
+
+/// The clock of the task that is current on the thread; null for the real one. Defined by the Swift side.
+extern cci_virtual_clock *_Nullable cci_clock_of_current_task(void) __attribute__((weak));
 
 // The Swift runtime's own entry points, as its ABI has them.
 __attribute__((swiftcall)) uint64_t swift_task_getJobTaskId(void *_Nonnull job);

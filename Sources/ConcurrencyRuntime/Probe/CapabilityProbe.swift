@@ -13,7 +13,8 @@ enum CapabilityProbe {
     let disabled = Set(
       (ProcessInfo.processInfo.environment[variable] ?? "").split(separator: ",").map {
         $0.trimmingCharacters(in: .whitespaces)
-      })
+      }
+    )
     var notes = disabled.isEmpty ? [] : ["\(variable) disables: \(disabled.sorted().joined(separator: ", "))."]
     let driver = ProbeDriver()
     let finished = driver.run()
@@ -23,7 +24,8 @@ enum CapabilityProbe {
         """
         Jobs do not pass through the kit's executors: this toolchain or platform does not offer them, or the program \
         has installed executors of its own.
-        """)
+        """
+      )
     }
     let interposes = cci_interposition_available()
     if cci_sanitizer_build() {

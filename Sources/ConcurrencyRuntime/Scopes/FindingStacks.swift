@@ -38,7 +38,9 @@ enum FindingStacks {
     guard let samples = functions.values.max(by: { $0.count < $1.count }) else { return [] }
     let lines = Dictionary(grouping: samples) { $0[0] }
     return lines.values.max { left, right in
-      (left[0][0].line > 0 ? 1 : 0, left.count, left[0].count) < (right[0][0].line > 0 ? 1 : 0, right.count, right[0].count)
+      (left[0][0].line > 0 ? 1 : 0, left.count, left[0].count) < (
+        right[0][0].line > 0 ? 1 : 0, right.count, right[0].count
+      )
     }?.first ?? []
   }
 

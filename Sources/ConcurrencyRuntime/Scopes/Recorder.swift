@@ -7,8 +7,11 @@ package final class Recorder: Sendable {
   /// Slices that use more processor time than this are kept with samples of their stacks. In nanoseconds; nil when
   /// neither blocking calls nor processor time are watched.
   package let cpuBudget: Int64?
-  let driverStart: Int64
-  let realStart: Int64
+  /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
+  /// scopes inside that have a clock of their own.
+  private let driver: any ScopeDriver
+  private let driverStart: Int64
+  private let realStart: Int64
 
   /// One blocking call or long slice, its stack not yet resolved.
   struct RawFinding {
@@ -29,7 +32,6 @@ package final class Recorder: Sendable {
     var records: [TaskRecord] = []
     var indices: [UInt64: Int32] = [:]
     var findings: [RawFinding] = []
-    var lostFindings = 0
     var isClosed = false
     /// The distinct stacks with which tasks went on; an event names one by its place in `resumeStacks` plus 1.
     var resumeStacks: [CallStack] = []
@@ -52,6 +54,7 @@ package final class Recorder: Sendable {
   ///   - cpuBudget: see the property.
   package init(driver: any ScopeDriver, cpuBudget: Int64?) {
     self.cpuBudget = cpuBudget
+    self.driver = driver
     driverStart = driver.now
     realStart = RealClock.now
   }
@@ -68,8 +71,10 @@ package final class Recorder: Sendable {
     }
   }
 
-  /// Appends one event. `time` is the driver's.
-  func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind, at time: Int64) {
+  private var now: Int64 { driver.now - driverStart }
+
+  /// Appends one event.
+  func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind) {
     state.withLock { state in
       guard !state.isClosed else { return }
       var index = TraceEvent.actorJob
@@ -77,7 +82,7 @@ package final class Recorder: Sendable {
         guard let known = state.indices[record.id] else { return }
         index = known
       }
-      state.events.append(TraceEvent(time: time - driverStart, task: index, kind: kind))
+      state.events.append(TraceEvent(time: now, task: index, kind: kind))
     }
   }
 
@@ -87,8 +92,7 @@ package final class Recorder: Sendable {
     by: TaskRecord?,
     after wait: TraceEvent.Wait,
     lane: TraceEvent.Lane,
-    resume: CallStack?,
-    at time: Int64
+    resume: CallStack?
   ) {
     state.withLock { state in
       guard !state.isClosed else { return }
@@ -100,44 +104,35 @@ package final class Recorder: Sendable {
       }
       let waker = by.flatMap { state.indices[$0.id] }
       let kind = TraceEvent.Kind.enqueued(by: waker, after: wait, lane: lane, resume: resume)
-      state.events.append(TraceEvent(time: time - driverStart, task: index, kind: kind))
+      state.events.append(TraceEvent(time: now, task: index, kind: kind))
     }
   }
 
-  /// Adds the blocking calls that the slice of `record` made, and the slice itself when it used too much.
-  func addFindings(of watch: UnsafeMutablePointer<cci_watch>, record: TaskRecord?, onMain: Bool, driverTime: Int64) {
-    let count = Int(watch.pointee.record_count)
-    guard count > 0 else { return }
+  /// Adds a blocking call that a slice of `record` made.
+  func addCall(_ raw: cci_record, record: TaskRecord?, onMain: Bool) {
+    guard let call = BlockingCall.named(String(cString: cci_call_name(raw.call))) else { return }
+    let stack = CallStack(raw.stack, startsWithProgramCounter: false)
     state.withLock { state in
       guard !state.isClosed else { return }
-      state.lostFindings += Int(watch.pointee.records_lost)
-      for number in 0..<count {
-        let raw = cci_watch_record(watch, UInt32(number))
-        guard let call = BlockingCall.named(String(cString: cci_call_name(raw.pointee.call))) else {
-          state.lostFindings += 1
-          continue
-        }
-        let index = state.indices[raw.pointee.task_id] ?? record.flatMap { state.indices[$0.id] }
-        // In real time the first call's own instant; in virtual time no time passes within a slice.
-        let time = driverTime >= 0 ? driverTime - driverStart : raw.pointee.first_ns - realStart
-        state.findings.append(
-          RawFinding(
-            what: .call(call),
-            task: index,
-            onMain: onMain,
-            count: Int(raw.pointee.count),
-            time: time,
-            wall: raw.pointee.wall_ns,
-            cpu: raw.pointee.cpu_ns,
-            preempted: raw.pointee.run_delay_ns,
-            stacks: [CallStack(raw.pointee.stack, startsWithProgramCounter: false)]
-          ))
-      }
+      state.findings.append(
+        RawFinding(
+          what: .call(call),
+          task: record.flatMap { state.indices[$0.id] },
+          onMain: onMain,
+          count: Int(raw.count),
+          // In real time the first call's own instant; in virtual time no time passes within a slice.
+          time: driver.clock == nil ? raw.first_ns - realStart : now,
+          wall: raw.wall_ns,
+          cpu: raw.cpu_ns,
+          preempted: raw.run_delay_ns,
+          stacks: [stack]
+        )
+      )
     }
   }
 
   /// Adds a slice that used more processor time than the budget.
-  func addLongSlice(_ cost: cci_slice_cost, record: TaskRecord?, onMain: Bool, time: Int64, stacks: [CallStack]) {
+  func addLongSlice(_ cost: cci_slice_cost, record: TaskRecord?, onMain: Bool, stacks: [CallStack]) {
     state.withLock { state in
       guard !state.isClosed else { return }
       state.findings.append(
@@ -146,12 +141,13 @@ package final class Recorder: Sendable {
           task: record.flatMap { state.indices[$0.id] },
           onMain: onMain,
           count: 1,
-          time: time - driverStart,
+          time: max(0, driver.clock == nil ? now - cost.wall_ns : now),
           wall: cost.wall_ns,
           cpu: cost.cpu_ns,
           preempted: max(0, cost.run_delay_ns),
           stacks: stacks
-        ))
+        )
+      )
     }
   }
 }

@@ -145,7 +145,7 @@ package final class Scope: Sendable {
       if isReleased { continue }
       switch JobLayout.state(record.pointer) {
       case .complete:
-        for recorder in recorders { recorder.record(record, .finished, at: driver.now) }
+        for recorder in recorders { recorder.record(record, .finished) }
         drop(record)
       case .suspended:
         setElsewhere(record, false)

@@ -32,9 +32,9 @@ package enum ScopeEntry {
     TaskName.note(record)
     scope.take(record)
     scope.recorder?.add(record)
-    scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool, resume: nil, at: scope.driver.now)
+    scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool, resume: nil)
     if let context = SliceContext.current, context.record === record {
-      scope.recorder?.record(record, .began(lane: context.lane), at: scope.driver.now)
+      scope.recorder?.record(record, .began(lane: context.lane))
       context.stopWatching()
       context.scope = scope
       context.startWatching()
@@ -50,7 +50,7 @@ package enum ScopeEntry {
     waitForCompletedTasks(of: scope)
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     let cpu = context?.stopWatching()
-    scope.recorder?.record(record, .ended(outcome: .completed, cpu: cpu, real: 0), at: scope.driver.now)
+    scope.recorder?.record(record, .ended(outcome: .completed, cpu: cpu, real: 0))
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)
       context?.scope = parent

@@ -62,7 +62,12 @@ enum Router {
     let ready = ReadyJob(job: job, kind: .actor, scope: work.scope, lane: lane)
     for recorder in work.scope.recorders {
       recorder.recordEnqueue(
-        nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil, at: work.scope.driver.now)
+        nil,
+        by: work.record,
+        after: .hop,
+        lane: lane.traceLane,
+        resume: nil
+      )
     }
     work.scope.driver.enqueue(ready)
     return true
@@ -141,9 +146,8 @@ enum Router {
     let scope = record.scope
     if !scope.recorders.isEmpty {
       let stack = wait == .start ? nil : AsyncContexts.stack(of: pointer)
-      let time = scope.driver.now
       for recorder in scope.recorders {
-        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: stack, at: time)
+        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: stack)
       }
     }
     scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane))

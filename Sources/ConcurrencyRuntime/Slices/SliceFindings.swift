@@ -10,21 +10,21 @@ enum SliceFindings {
     scope: Scope,
     onMain: Bool
   ) {
-    let driverTime = scope.driver.clock == nil ? -1 : scope.driver.now
+    for number in 0..<watch.pointee.record_count {
+      let call = cci_watch_record(watch, number)
+      // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
+      let caller = record ?? TaskTable.find(call.pointee.task_id)
+      for recorder in (caller?.scope ?? scope).recorders where recorder.watchesBlocking {
+        recorder.addCall(call.pointee, record: caller, onMain: onMain)
+      }
+    }
+    guard cost.cpu_ns > 0 else { return }
     var stacks: [CallStack]?
     for recorder in scope.recorders {
-      guard let budget = recorder.cpuBudget else { continue }
-      recorder.addFindings(of: watch, record: record, onMain: onMain, driverTime: driverTime)
-      guard cost.cpu_ns > budget else { continue }
+      guard let budget = recorder.cpuBudget, cost.cpu_ns > budget else { continue }
       let samples = stacks ?? Self.samples(of: watch)
       stacks = samples
-      recorder.addLongSlice(
-        cost,
-        record: record,
-        onMain: onMain,
-        time: max(0, scope.driver.now - (driverTime < 0 ? cost.wall_ns : 0)),
-        stacks: samples
-      )
+      recorder.addLongSlice(cost, record: record, onMain: onMain, stacks: samples)
     }
   }
 

@@ -26,11 +26,12 @@ package final class SliceRunner {
     let enqueues = prepare(ready)
     let recorders = scope.recorders
     for recorder in recorders where !context.isInternal {
-      recorder.record(context.record, .began(lane: context.lane), at: scope.driver.now)
+      recorder.record(context.record, .began(lane: context.lane))
     }
     let began = recorders.isEmpty ? 0 : RealClock.now
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
     slot.pointee.clock = scope.driver.clock?.pointer
+    slot.pointee.drains_actor = context.drainsActor
     context.startWatching()
     // The caller is the kit's own code too; the slice is the user's.
     let outerGuard = slot.pointee.guard
@@ -40,6 +41,8 @@ package final class SliceRunner {
 
     slot.pointee.guard = outerGuard
     let cpu = context.stopWatching()
+    slot.pointee.drains_actor = false
+    scope.driver.clock?.takeSleepOfThread()
     (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
     finish(enqueues: enqueues, cpu: cpu, real: recorders.isEmpty ? 0 : RealClock.now - began)
     slot.pointee.guard -= 1
@@ -95,7 +98,7 @@ package final class SliceRunner {
     let outcome = record.map { self.outcome(of: $0, enqueues: enqueues) } ?? .unknown
     if !context.isInternal {
       for recorder in scope.recorders {
-        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real), at: scope.driver.now)
+        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real))
       }
     }
     if let record {

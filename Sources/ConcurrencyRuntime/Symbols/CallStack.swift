@@ -28,6 +28,8 @@ package struct CallStack: Sendable, Hashable {
   /// The stack of the caller.
   @inline(never)
   package static func capture() -> CallStack {
+    // The walk stays within the thread's stack, whose bounds must be known.
+    cci_thread_prepare()
     var stack = cci_stack()
     cci_walk(&stack, 0)
     return CallStack(stack, startsWithProgramCounter: false)

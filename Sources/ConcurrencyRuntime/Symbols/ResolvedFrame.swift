@@ -10,7 +10,7 @@ struct ResolvedFrame: Sendable, Hashable {
   /// Whether the frame belongs to the user: not to the kit, the Swift runtime, the system's libraries, and not a thunk.
   var isUsers: Bool
 
-  init(_ symbol: SymbolicatedBacktrace.Symbol, isSystem: Bool) {
+  init(_ symbol: SymbolicatedBacktrace.Symbol) {
     let module = Self.module(ofMangledName: symbol.rawName)
     var path = symbol.sourceLocation?.path ?? ""
     // What the compiler or a macro has written is in no file that anybody could open.
@@ -23,7 +23,7 @@ struct ResolvedFrame: Sendable, Hashable {
     )
     rawName = symbol.rawName
     isUsers =
-      !isSystem && !symbol.isSwiftThunk && !Self.isSystemLibrary(symbol.imageName) && !rawName.hasPrefix("cci_")
+      !symbol.isSwiftThunk && !Self.isSystemLibrary(symbol.imageName) && !rawName.hasPrefix("cci_")
       && !(module.map(Self.ownAndSystemModules.contains) ?? false) && !location.file.isEmpty
   }
 

@@ -11,7 +11,17 @@ package enum Symbolicator {
   private static let cache = Mutex<[CodeAddress: [ResolvedFrame]]>([:])
   private static let images = ImageMap.capture()
 
-  /// The frames of a stack, innermost first, inlined calls included.
+  /// With `showInlineFrames`, the toolchain's reader traps on the debug information of optimized code. Without it the line
+  /// is still that of the inlined code; only the function is the one that it was inlined into.
+  private static var options: Backtrace.SymbolicationOptions {
+    #if DEBUG
+    [.showInlineFrames, .showSourceLocations, .useSymbolCache]
+    #else
+    [.showSourceLocations, .useSymbolCache]
+    #endif
+  }
+
+  /// The frames of a stack, innermost first; in debug builds inlined calls included.
   static func frames(of stack: CallStack) -> [ResolvedFrame] {
     resolve(stack.codeAddresses).flatMap { $0 }
   }
@@ -56,12 +66,11 @@ package enum Symbolicator {
   }
 
   private static func symbolicate(_ addresses: [CodeAddress], into cache: inout [CodeAddress: [ResolvedFrame]]) {
-    let options: Backtrace.SymbolicationOptions = [.showInlineFrames, .showSourceLocations, .useSymbolCache]
     guard let backtrace = backtrace(of: addresses), let symbols = backtrace.symbolicated(with: images, options: options)
     else { return }
     for frame in symbols.frames {
       guard let symbol = frame.symbol, let address = CodeAddress(frame.captured) else { continue }
-      cache[address]?.append(ResolvedFrame(symbol, isSystem: frame.isSystem))
+      cache[address]?.append(ResolvedFrame(symbol))
     }
   }
 

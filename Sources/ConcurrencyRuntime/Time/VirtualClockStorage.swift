@@ -18,9 +18,15 @@ package final class VirtualClockStorage: Sendable {
     pointer.deallocate()
   }
 
-  /// Nanoseconds since the scope began. Written by the scope's scheduler alone.
+  /// Nanoseconds since the scope began, as the calling thread sees it: a thread that has blocked in a sleep sees the time
+  /// at which the sleep ended. Written by the scope's scheduler, and at the end of slices.
   package var elapsed: Int64 {
-    get { cci_virtual_clock_elapsed(pointer) }
+    get { cci_virtual_clock_seen(pointer) }
     set { cci_virtual_clock_set_elapsed(pointer, newValue) }
+  }
+
+  /// Makes the time that the calling thread has slept in its slice the scope's: nothing else could run meanwhile.
+  func takeSleepOfThread() {
+    elapsed = elapsed
   }
 }

@@ -58,7 +58,11 @@ public func assertConcurrent<R>(
     let difference = outline.wall - expectedWall
     if difference <= allowed, difference >= .zero - allowed, outline.peakConcurrency >= tasks { return }
     let message = FailureMessage.concurrency(
-      recording.report, expectedWall: expectedWall, tolerance: allowed, tasks: tasks)
+      recording.report,
+      expectedWall: expectedWall,
+      tolerance: allowed,
+      tasks: tasks
+    )
     TestFramework.recordFailure(message, at: site)
   }
 }

@@ -33,7 +33,12 @@ public func assertNonBlocking<R>(
 ) async rethrows -> R {
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
   return try await assertNonBlocking(
-    cpuBudget: cpuBudget, allowing: allowing, at: site, isolation: isolation, operation)
+    cpuBudget: cpuBudget,
+    allowing: allowing,
+    at: site,
+    isolation: isolation,
+    operation
+  )
 }
 
 func assertNonBlocking<R>(
@@ -45,7 +50,9 @@ func assertNonBlocking<R>(
 ) async rethrows -> R {
   guard cpuBudget > .zero else {
     TestFramework.recordFailure(
-      "assertNonBlocking: cpuBudget is \(cpuBudget.brief), but must be more than zero", at: site)
+      "assertNonBlocking: cpuBudget is \(cpuBudget.brief), but must be more than zero",
+      at: site
+    )
     return try await operation()
   }
   return try await observing(

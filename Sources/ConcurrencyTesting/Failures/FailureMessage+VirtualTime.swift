@@ -16,6 +16,20 @@ extension FailureMessage {
     """
   }
 
+  static func scopeIsOver(_ caller: String) -> String {
+    """
+    \(caller): the virtual-time scope is over, and its clock will never move again
+    Remedy: use each clock in its own scope only; do not keep it in a global or share it between tests.
+    """
+  }
+
+  static func otherScope(_ caller: String) -> String {
+    """
+    \(caller): the clock is that of another virtual-time scope, which moves on its own
+    Remedy: use VirtualTime.current, or a VirtualClock made in this scope.
+    """
+  }
+
   /// What is to be reported of a scope that has ended.
   static func virtualTime(
     _ end: ScopeEnd,
@@ -34,7 +48,8 @@ extension FailureMessage {
           "withVirtualTime: the body ended \(elapsed), but \(count(leftovers.count, "task")) that it started had not",
           list(leftovers),
           "Remedy: await them, cancel them, or start them with VirtualTime.runInBackground."
-        ))
+        )
+      )
     case .deadlock(let tasks, let timersPending):
       messages.append(
         join(
@@ -53,14 +68,16 @@ extension FailureMessage {
             that took longer than the limit.
             Remedy: resume every continuation and finish every stream on all paths; raise timeLimit if real work is slow.
             """
-        ))
+        )
+      )
     case .neverIdle(let tasks):
       messages.append(
         join(
           "withVirtualTime: still busy \(elapsed) when the time limit of \(limit.brief) real time was up",
           list(tasks),
           "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
-        ))
+        )
+      )
     case .sliceHangs(let task, let onMain, let duration):
       messages.append(
         join(
@@ -73,7 +90,8 @@ extension FailureMessage {
           Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end.
           Remedy: await instead of blocking.
           """
-        ))
+        )
+      )
     }
     for error in scheduler.backgroundErrors {
       messages.append("withVirtualTime: background work ended with an error: \(error)")

@@ -38,8 +38,11 @@ enum FailureMessage {
     var lines = ["- \(what)"]
     lines.append(
       "  time: \(finding.wall.roughly) = \(finding.cpu.roughly) CPU + \(finding.preempted.roughly) preempted"
-        + " + \(finding.blocked.roughly) blocked")
-    if let task = finding.task.flatMap({ report.task($0) }), task.parent != nil { lines.append("  task: \(task.words)") }
+        + " + \(finding.blocked.roughly) blocked"
+    )
+    if let task = finding.task.flatMap({ report.task($0) }), task.parent != nil {
+      lines.append("  task: \(task.words)")
+    }
     for frame in finding.stack.prefix(8) { lines.append("    at \(frame.description)") }
     if finding.stack.count > 8 { lines.append("    … \(finding.stack.count - 8) more") }
     return lines.joined(separator: "\n")
@@ -73,7 +76,8 @@ enum FailureMessage {
       : "\(count(report.peakConcurrency)) working at once"
     var hint = ""
     if difference < .zero, isOff, !isTooFew {
-      hint = "Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency."
+      hint =
+        "Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency."
     }
     return join(verdict, picture(report), hint, causes(report))
   }
@@ -85,7 +89,9 @@ enum FailureMessage {
     let slices = findings.count - calls
     var parts: [String] = []
     if calls > 0 { parts.append("\(calls) blocking \(calls == 1 ? "call" : "calls")") }
-    if slices > 0 { parts.append("\(slices) \(slices == 1 ? "slice" : "slices") over \(budget.brief) of processor time") }
+    if slices > 0 {
+      parts.append("\(slices) \(slices == 1 ? "slice" : "slices") over \(budget.brief) of processor time")
+    }
     let shown = findings.prefix(5)
     let rest = findings.count > shown.count ? "… \(findings.count - shown.count) more findings" : ""
     return join(

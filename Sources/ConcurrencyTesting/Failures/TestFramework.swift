@@ -22,7 +22,8 @@ enum TestFramework {
 
   private static let ofProcess: TestFramework = {
     let arguments = CommandLine.arguments
-    if let index = arguments.firstIndex(of: "--testing-library"), arguments.dropFirst(index + 1).first == "swift-testing"
+    if let index = arguments.firstIndex(of: "--testing-library"),
+      arguments.dropFirst(index + 1).first == "swift-testing"
     {
       return .testing
     }

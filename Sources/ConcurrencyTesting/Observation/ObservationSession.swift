@@ -73,6 +73,11 @@ struct Recording {
   private func report(resolvesAddresses: Bool) -> ConcurrencyReport {
     ConcurrencyReport(
       trace: recorder.trace(
-        driver: driver, wall: wall, realWall: realWall, resolvesAddresses: resolvesAddresses))
+        driver: driver,
+        wall: wall,
+        realWall: realWall,
+        resolvesAddresses: resolvesAddresses
+      )
+    )
   }
 }

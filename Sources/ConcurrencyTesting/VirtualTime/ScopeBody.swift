@@ -39,7 +39,7 @@ final class ScopeBody<R>: Sendable {
     let root = ScopeEntry.createRoot(in: scope) {
       Task {
         await self.perform(time)
-        scheduler.bodyEnded()
+        scheduler.bodyEnded(in: scope)
       }
     }
     return await withTaskCancellationHandler {

@@ -69,10 +69,15 @@ public struct VirtualClock: Clock, Sendable {
   /// - Parameters:
   ///   - deadline: when to go on.
   ///   - tolerance: ignored: the clock is exact.
-  /// - Throws: `CancellationError` when the task is cancelled before that.
+  /// - Throws: `CancellationError` when the task is cancelled before that; `VirtualTimeError.noScope`, and the test fails,
+  ///   when the clock's scope is over or the calling code belongs to another one.
   public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
     guard let scheduler else { throw VirtualTimeError.noScope }
-    try await scheduler.sleep(until: deadline.sinceStart.nanoseconds)
+    if let misuse = VirtualTime(scheduler: scheduler).misuse("VirtualClock.sleep") {
+      TestFramework.recordFailure(misuse, at: CallerLine.find())
+      throw VirtualTimeError.noScope
+    }
+    try await scheduler.sleep(until: VirtualScheduler.instant(deadline.sinceStart))
   }
 
   /// Moves the clock forward, as `VirtualTime.advance(by:)` does.
@@ -102,16 +107,31 @@ public struct VirtualClock: Clock, Sendable {
   }
 
   /// Moves the clock from timer to timer until none is left.
-  public func run() async {
+  public func run(
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column
+  ) async {
     guard let scheduler else { return }
-    await scheduler.runUntilNoTimers()
+    await VirtualTime(scheduler: scheduler).advanceUntilIdle(
+      fileID: fileID, filePath: filePath, line: line, column: column)
   }
 
   /// Makes sure that nobody sleeps on the clock.
   ///
   /// - Throws: `VirtualTimeError.stillSleeping` if somebody does once the scope is idle.
-  public func checkSuspension() async throws {
+  public func checkSuspension(
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column
+  ) async throws {
     guard let scheduler else { throw VirtualTimeError.noScope }
+    let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard VirtualTime(scheduler: scheduler).allows("checkSuspension()", at: site) else {
+      throw VirtualTimeError.noScope
+    }
     await scheduler.runUntilIdle()
     if scheduler.hasPendingTimers { throw VirtualTimeError.stillSleeping }
   }

@@ -43,13 +43,13 @@ public struct VirtualTime: Sendable {
     column: UInt = #column
   ) async {
     let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard allows("advance(by:)", at: site) else { return }
     guard duration >= .zero else {
       TestFramework.recordFailure(
         "advance(by:): the duration is \(duration.brief), but time only moves forward", at: site)
       return
     }
-    let (target, overflows) = scheduler.now.addingReportingOverflow(duration.nanoseconds)
-    _ = await scheduler.advance(to: overflows ? .max : target)
+    _ = await scheduler.advance(to: VirtualScheduler.instant(elapsed + duration))
   }
 
   /// Moves the clock forward to `instant`, as `advance(by:)` does. An instant in the past is a failure and moves nothing.
@@ -61,28 +61,50 @@ public struct VirtualTime: Sendable {
     column: UInt = #column
   ) async {
     let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard allows("advance(to:)", at: site) else { return }
     let now = elapsed
-    guard await scheduler.advance(to: instant.sinceStart.nanoseconds) else {
+    let target = VirtualScheduler.instant(instant.sinceStart)
+    guard await scheduler.advance(to: target) else {
+      let past = now - .nanoseconds(target)
       TestFramework.recordFailure(
-        "advance(to:): the instant is \((now - instant.sinceStart).brief) in the past, but time only moves forward",
-        at: site
-      )
+        "advance(to:): the instant is \(past.brief) in the past, but time only moves forward", at: site)
       return
     }
   }
 
   /// Runs what is ready now, and all that it makes ready. Moves no time.
-  public func runCurrent() async {
+  public func runCurrent(
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column
+  ) async {
+    let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard allows("runCurrent()", at: site) else { return }
     await scheduler.runUntilIdle()
   }
 
   /// Moves the clock from timer to timer until none is left. Timers of background work alone do not keep it going.
-  public func advanceUntilIdle() async {
+  public func advanceUntilIdle(
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column
+  ) async {
+    let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard allows("advanceUntilIdle()", at: site) else { return }
     await scheduler.runUntilNoTimers()
   }
 
   /// Waits until everything else in the scope waits too. Moves no time, and comes before any move of the clock.
-  public func settle() async {
+  public func settle(
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column
+  ) async {
+    let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard allows("settle()", at: site) else { return }
     await scheduler.runUntilIdle()
   }
 
@@ -102,8 +124,22 @@ public struct VirtualTime: Sendable {
 
   /// Starts work that the scope does not wait for: it is cancelled when the scope's body ends. An error that it throws,
   /// other than its cancellation, fails the test.
-  public func runInBackground(name: String? = nil, _ operation: @escaping @Sendable () async throws -> Void) {
-    guard let scope = ScopeEntry.currentScope else { return }
+  ///
+  /// Called from code of the scope. Elsewhere the test fails, and nothing is started.
+  public func runInBackground(
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column,
+    _ operation: @escaping @Sendable () async throws -> Void
+  ) {
+    let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard allows("runInBackground", at: site) else { return }
+    guard let scope = ScopeEntry.currentScope else {
+      TestFramework.recordFailure(FailureMessage.noScope("runInBackground"), at: site)
+      return
+    }
     let scheduler = scheduler
     ScopeEntry.createBackground(in: scope) {
       _ = Task(name: name) {
@@ -116,5 +152,22 @@ public struct VirtualTime: Sendable {
         }
       }
     }
+  }
+}
+
+extension VirtualTime {
+  /// What is wrong with using this virtual time here; nil if nothing is. Code of no scope may use that of an open one:
+  /// a callback on a Dispatch queue, for example.
+  func misuse(_ caller: String) -> String? {
+    guard scheduler.isOpen else { return FailureMessage.scopeIsOver(caller) }
+    guard let other = Self.ofCurrentScope, other.scheduler !== scheduler else { return nil }
+    return FailureMessage.otherScope(caller)
+  }
+
+  /// Whether it may be used here; if not, the test fails.
+  func allows(_ caller: String, at site: CallSite) -> Bool {
+    guard let misuse = misuse(caller) else { return true }
+    TestFramework.recordFailure(misuse, at: site)
+    return false
   }
 }

@@ -10,11 +10,11 @@ let rawSyscall: @convention(c) (Int, UnsafeMutableRawPointer?, Int, Int, UnsafeR
 }()
 
 #if arch(x86_64)
-  let futexNumber = 202
-  let clockGettimeNumber = 228
+let futexNumber = 202
+let clockGettimeNumber = 228
 #else
-  let futexNumber = 98
-  let clockGettimeNumber = 113
+let futexNumber = 98
+let clockGettimeNumber = 113
 #endif
 
 /// The futex operations that the tests use.

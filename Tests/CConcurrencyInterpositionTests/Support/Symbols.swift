@@ -18,9 +18,9 @@ func functionNames(of stack: NotedStack, startsWithProgramCounter: Bool = false)
   }
   bytes.append(0)
   #if arch(x86_64)
-    let architecture = "x86_64"
+  let architecture = "x86_64"
   #else
-    let architecture = "arm64"
+  let architecture = "arm64"
   #endif
   let json = #"{"architecture":"\#(architecture)","backtrace":"\#(Data(bytes).base64EncodedString())"}"#
   guard

@@ -130,7 +130,6 @@ import Testing
     }
     let text = try #require(found.first?.text)
     #expect(text.contains("as expected, but at most 1 task was working at once"))
-    #expect(text.contains("Cause: sequential awaits"))
   }
 
   @Test func anAsyncLetAwaitedAtOnceIsSequentialInRealTime() async throws {

@@ -78,7 +78,8 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
         semaphore.signal()
         func wait() { semaphore.wait() }
         wait()
-      } == nil)
+      } == nil
+    )
   }
 
   @Test func aSemaphoreThatMustWaitIsFound() async throws {
@@ -120,7 +121,8 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
         let group = DispatchGroup()
         func wait() { group.wait() }
         wait()
-      } == nil)
+      } == nil
+    )
   }
 
   @Test func aBusyQueueIsFoundAndAFreeOneIsNot() async throws {
@@ -164,7 +166,8 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
             continuation.resume()
           }
         }
-      } == nil)
+      } == nil
+    )
   }
 
   @Test func aLongSliceIsFoundWithItsLoop() async throws {
@@ -230,7 +233,8 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
       await findings {
         allowBlocking("a test") { _ = usleep(1) }
         usleep(1)
-      } != nil)
+      } != nil
+    )
   }
 
   @Test func itWorksInVirtualTimeToo() async throws {

@@ -22,7 +22,11 @@ func failures(
     found.withLock { found in
       found.append(
         RecordedFailure(
-          text: text, line: issue.sourceLocation?.line ?? 0, file: issue.sourceLocation?.fileID ?? ""))
+          text: text,
+          line: issue.sourceLocation?.line ?? 0,
+          file: issue.sourceLocation?.fileID ?? ""
+        )
+      )
     }
     return true
   }

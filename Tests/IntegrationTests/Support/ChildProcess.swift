@@ -9,11 +9,11 @@ enum ChildProcess {
     var status: Int32
     /// Standard output and standard error, in the order in which they were written.
     var output: String
-    /// Whether the command had to be interrupted because it took too long.
+    /// Whether the command took too long and was ended before its time.
     var timedOut: Bool
   }
 
-  /// Runs `command`, found in `PATH`, in `folder`, and interrupts it when it takes longer than `limit`.
+  /// Runs `command`, found in `PATH`, in `folder`, and ends it when it takes longer than `limit`.
   static func run(
     _ command: [String],
     in folder: URL,
@@ -36,29 +36,41 @@ enum ChildProcess {
     environment: [String: String],
     limit: Duration
   ) throws -> Outcome {
+    // Both streams go to one file: unlike a pipe it is never full, and it does not have to be read to an end that a
+    // grandchild can put off.
+    let files = FileManager.default
+    let log = files.temporaryDirectory.appendingPathComponent("output-\(UUID().uuidString)")
+    try Data().write(to: log)
+    defer { try? files.removeItem(at: log) }
+    let output = try FileHandle(forUpdating: log)
+    defer { try? output.close() }
+
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command
     process.currentDirectoryURL = folder
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
-    // One pipe for both streams, read to its end before the wait: the child can never stand before a full pipe.
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    let start = ContinuousClock.now
+    process.standardOutput = output
+    process.standardError = output
+    let end = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in end.signal() }
     try process.run()
 
-    let id = process.processIdentifier
-    let watchdog = DispatchWorkItem { kill(id, SIGINT) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Int(limit.components.seconds)), execute: watchdog)
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    watchdog.cancel()
+    let timedOut = end.wait(timeout: .now() + .seconds(Int(limit.components.seconds))) == .timedOut
+    if timedOut {
+      // SwiftPM takes its own children with it when it is interrupted. Others may ignore that.
+      kill(process.processIdentifier, SIGINT)
+      if end.wait(timeout: .now() + .seconds(5)) == .timedOut {
+        kill(process.processIdentifier, SIGKILL)
+        // Foundation tells of the end only when the grandchildren have ended as well: that is not waited for.
+        _ = end.wait(timeout: .now() + .seconds(5))
+      }
+    }
     return Outcome(
-      status: process.terminationStatus,
-      output: String(decoding: output, as: UTF8.self),
-      timedOut: ContinuousClock.now - start >= limit
+      status: process.isRunning ? SIGKILL : process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: log), as: UTF8.self),
+      timedOut: timedOut
     )
   }
 }

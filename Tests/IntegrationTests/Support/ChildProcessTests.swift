@@ -5,8 +5,8 @@ import Testing
   private let folder = FileManager.default.temporaryDirectory
   private let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
 
-  @Test func readsBothStreamsHoweverMuchIsWritten() async throws {
-    // More than a pipe holds, on each stream.
+  @Test func keepsBothStreamsHoweverMuchIsWritten() async throws {
+    // More than a pipe would hold, on each stream.
     let script = "i=0; while [ $i -lt 20000 ]; do echo out-$i; echo err-$i >&2; i=$((i + 1)); done; exit 3"
     let outcome = try await ChildProcess.run(
       ["sh", "-c", script],
@@ -20,7 +20,7 @@ import Testing
     #expect(!outcome.timedOut)
   }
 
-  @Test func interruptsWhatTakesTooLong() async throws {
+  @Test func endsWhatTakesTooLong() async throws {
     let outcome = try await ChildProcess.run(
       ["sleep", "600"],
       in: folder,

@@ -142,7 +142,7 @@ struct CancellationTests {
     let begun = AsyncStream<Void>.makeStream()
     let test = Task {
       try await withVirtualTime(autoAdvance: .never) { _ in
-        begun.continuation.yield()
+        startThread { begun.continuation.yield() }
         try await Task.sleep(for: .seconds(1))
       }
     }

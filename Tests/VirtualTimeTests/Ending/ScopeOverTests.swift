@@ -7,7 +7,7 @@ struct ScopeOverTests {
     let log = Log<String>()
     _ = try await failures {
       try await withVirtualTime { _ in
-        Task {
+        _ = Task {
           try await Task.sleep(for: .nanoseconds(1))
           log.append("fired")
         }
@@ -17,44 +17,100 @@ struct ScopeOverTests {
     #expect(log.entries == [])
   }
 
-  @Test func `A sleep on the clock of a finished scope throws`() async throws {
+  @Test func `A sleep on the clock of a finished scope fails`() async throws {
     let clock = try await withVirtualTime { time in
       try await Task.sleep(for: .seconds(5))
       return time.clock
     }
     #expect(clock.now == .init(sinceStart: .seconds(5)))
-    await #expect(throws: VirtualTimeError.noScope) { try await clock.sleep(for: .seconds(1)) }
-    await #expect(throws: VirtualTimeError.noScope) {
-      try await withVirtualTime { _ in try await clock.sleep(for: .seconds(1)) }
+    let error = Box<(any Error)?>(nil)
+    let text = try await onlyFailure(at: #line + 2) {
+      error.value = await thrownError {
+        try await clock.sleep(until: .init(sinceStart: .seconds(6)))
+      }
     }
+    #expect(error.value as? VirtualTimeError == .noScope)
+    #expect(text.contains("VirtualClock.sleep: the virtual-time scope is over"))
   }
 
-  @Test func `Moving a finished clock changes nothing and returns`() async throws {
+  @Test func `A sleep on the clock of another scope fails`() async throws {
+    let (clocks, handOver) = AsyncStream<VirtualClock>.makeStream()
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    async let other: Void = withVirtualTime { time in
+      startThread { handOver.yield(time.clock) }
+      for await _ in ends { break }
+    }
+    var iterator = clocks.makeAsyncIterator()
+    let clock = try #require(await iterator.next())
+    try await withVirtualTime { time in
+      let error = Box<(any Error)?>(nil)
+      let text = try await onlyFailure(at: #line + 2) {
+        error.value = await thrownError {
+          try await clock.sleep(until: .init(sinceStart: .seconds(6)))
+        }
+      }
+      #expect(error.value as? VirtualTimeError == .noScope)
+      #expect(text.contains("VirtualClock.sleep: the clock is that of another virtual-time scope"))
+      try await onlyFailure(at: #line + 1) {
+        await clock.advance(by: .seconds(1))
+      }
+      #expect(time.elapsed == .zero)
+    }
+    // Code of no scope may sleep on a clock that was handed to it.
+    try await clock.sleep(for: .seconds(1))
+    #expect(clock.now == .init(sinceStart: .seconds(1)))
+    end.yield()
+    try await other
+  }
+
+  @Test func `Moving a finished clock fails at the caller's line, changes nothing and returns`() async throws {
     let time = try await withVirtualTime { time in
       try await Task.sleep(for: .seconds(5))
       return time
     }
-    await time.settle()
-    await time.runCurrent()
-    await time.advanceUntilIdle()
+    try await onlyFailure(at: #line) { await time.settle() }
+    try await onlyFailure(at: #line) { await time.runCurrent() }
+    try await onlyFailure(at: #line) { await time.advanceUntilIdle() }
+    try await onlyFailure(at: #line) { await time.advance(by: .seconds(1)) }
+    try await onlyFailure(at: #line) { await time.advance(to: .init(sinceStart: .seconds(100))) }
+    let clock = time.clock
+    try await onlyFailure(at: #line) { await clock.run() }
+    let error = Box<(any Error)?>(nil)
+    try await onlyFailure(at: #line + 2) {
+      error.value = await thrownError {
+        try await clock.checkSuspension()
+      }
+    }
+    #expect(error.value as? VirtualTimeError == .noScope)
     #expect(time.elapsed == .seconds(5))
   }
 
-  @Test func `A task that waits for an advance when the body ends is let go`() async throws {
-    let log = Log<String>()
-    let found = try await failures {
+  @Test func `A task that waits for an advance when the body ends is left over, and let go`() async throws {
+    let log = Log<Duration>()
+    let spawnLine = #line + 3
+    let text = try await onlyFailure(at: #line + 1) {
       try await withVirtualTime(autoAdvance: .never) { time in
-        Task(name: "mover") {
-          await time.withAutoAdvanceInhibited { await onThread {} }
+        _ = Task {
           await time.advance(by: .seconds(1))
-          log.append("let go")
-        }
-        Task(name: "endless") {
-          await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+          log.append(time.elapsed)
         }
         await Task.yield()
       }
     }
-    #expect(found.count == 1)
+    #expect(text.contains("1 task that it started had not"))
+    #expect(text.contains("ScopeOverTests.swift:\(spawnLine)"))
+    #expect(log.entries == [.zero])
+  }
+
+  @Test func `A task that settles when the body ends is not left over`() async throws {
+    let log = Log<Duration>()
+    try await withVirtualTime { time in
+      _ = Task {
+        await time.settle()
+        log.append(time.elapsed)
+      }
+      await Task.yield()
+    }
+    #expect(log.entries == [.zero])
   }
 }

@@ -68,15 +68,33 @@ struct BackgroundWorkTests {
     }
   }
 
-  @Test func `Outside the scope it cannot be started, and says so`() async throws {
+  @Test func `Background work that never rests does not outlive the body`() async throws {
     try await withVirtualTime { time in
-      let begins = Box(false)
-      let found = try await failures {
-        await onThread { time.runInBackground { begins.value = true } }
-      }
-      // The thread's failure cannot know the test; that the work is not lost in silence is shown below.
-      #expect(found.count <= 1)
-      #expect(!begins.value)
+      time.runInBackground { while !Task.isCancelled { await Task.yield() } }
+      await Task.yield()
     }
+  }
+
+  @Test func `Outside the scope it cannot be started, and says so`() async throws {
+    let (times, handOver) = AsyncStream<VirtualTime>.makeStream()
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    async let scope: Void = withVirtualTime { time in
+      startThread { handOver.yield(time) }
+      for await _ in ends { break }
+    }
+    var iterator = times.makeAsyncIterator()
+    let time = try #require(await iterator.next())
+    let begun = Box(false)
+    let text = try await onlyFailure(at: #line + 1) {
+      time.runInBackground { begun.value = true }
+    }
+    #expect(text.contains("runInBackground: the calling code belongs to no virtual-time scope"))
+    end.yield()
+    try await scope
+    let later = try await onlyFailure(at: #line + 1) {
+      time.runInBackground { begun.value = true }
+    }
+    #expect(later.contains("the virtual-time scope is over"))
+    #expect(!begun.value)
   }
 }

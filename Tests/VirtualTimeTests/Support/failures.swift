@@ -46,3 +46,17 @@ func onlyFailure(
   #expect(failure.fileID == sourceLocation.fileID, sourceLocation: sourceLocation)
   return failure.text
 }
+
+/// The error that `body` throws. Unlike `#expect(throws:)` it leaves the code its lines: what stands inside a macro is
+/// compiled in a file that the macro has written.
+func thrownError(
+  isolation: isolated (any Actor)? = #isolation,
+  _ body: () async throws -> Void
+) async -> (any Error)? {
+  do {
+    try await body()
+    return nil
+  } catch {
+    return error
+  }
+}

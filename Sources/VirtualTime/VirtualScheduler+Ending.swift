@@ -1,0 +1,111 @@
+package import ConcurrencyRuntime
+import Synchronization
+
+/// How a scope ends.
+extension VirtualScheduler {
+  /// An instant on the real clock, or the last that there is.
+  static func later(_ instant: Int64, by nanoseconds: Int64) -> Int64 {
+    let (sum, overflows) = instant.addingReportingOverflow(nanoseconds)
+    return overflows ? .max : sum
+  }
+
+  /// How long tasks that were cancelled at the end may go on running.
+  private var grace: Int64 { max(100_000_000, timeLimit / 10) }
+
+  /// Whether the scope still runs jobs.
+  package var isOpen: Bool { state.withLock { !$0.phase.isClosed } }
+
+  /// To be called by the scope's root task when its body has ended.
+  package func bodyEnded(in scope: Scope) {
+    state.withLock { state in
+      if case .body = state.phase { state.phase = .settling(.finished(leftovers: []), cancelled: false) }
+    }
+    for record in scope.unfinishedTasks where record.isBackground { record.cancel() }
+  }
+
+  /// Keeps an error with which background work ended, for the report.
+  package func backgroundWorkFailed(_ error: any Error) {
+    state.withLock { $0.backgroundErrors.append(error) }
+  }
+
+  /// The errors that background work ended with.
+  package var backgroundErrors: [any Error] { state.withLock { $0.backgroundErrors } }
+
+  /// The scope has used up its real time.
+  func endOverTime(_ scope: Scope) {
+    let (phase, isIdle, pending) = state.withLock { state in
+      (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty, state.timers.nextDeadline() != nil)
+    }
+    switch phase {
+    case .body:
+      let tasks = stuckTasks(scope)
+      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks))
+    case .settling(let end, let cancelled):
+      settle(scope, end, cancelled: cancelled)
+    case .closed:
+      break
+    }
+  }
+
+  /// The body is over, and nothing is ready or the time is up: cancels what is left, once, and then ends the scope.
+  func settle(_ scope: Scope, _ end: ScopeEnd, cancelled: Bool) {
+    if cancelled || scope.unfinishedTasks.isEmpty {
+      finish(scope, end)
+    } else {
+      giveUp(scope, .finished(leftovers: stuckTasks(scope)))
+    }
+  }
+
+  /// Ends the body as `end` says: cancels every task that is left and lets them run once more, without moving time.
+  private func giveUp(_ scope: Scope, _ end: ScopeEnd) {
+    state.withLock { state in
+      state.phase = .settling(end, cancelled: true)
+      state.deadline = max(state.deadline, Self.later(RealClock.now, by: grace))
+    }
+    for record in scope.unfinishedTasks { record.cancel() }
+  }
+
+  private func finish(_ scope: Scope, _ end: ScopeEnd) {
+    let (completion, timers, waiters) = state.withLock { state in
+      defer {
+        state.completion = nil
+        state.waiters = []
+        state.ready.removeAll()
+        state.wakeUps.removeAll()
+      }
+      state.phase = .closed
+      return (state.completion, state.timers.takeAll(), state.waiters)
+    }
+    let isStuck = scope.unfinishedTasks.contains { $0.isRoot }
+    scope.close(abandoningStructuredTasks: isStuck)
+    // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
+    for waiter in waiters { waiter.continuation.resume() }
+    for timer in timers where timer.die() {
+      if case .resume(let continuation) = timer.action { continuation.resume(throwing: CancellationError()) }
+    }
+    completion?(end)
+  }
+
+  /// The tasks that the scope waits for.
+  private func stuckTasks(_ scope: Scope) -> [StuckTask] {
+    scope.unfinishedTasks.filter { !$0.isBackground }.map { StuckTask($0, isRunning: false) }
+  }
+
+  /// A timer of its own, because the thread that would look at the clock may be the one that hangs.
+  func startWatchdog(_ scope: Scope) -> Watchdog {
+    // Later than the limit, so that a scope that is able to end by itself does.
+    Watchdog(after: Self.later(timeLimit, by: max(50_000_000, timeLimit / 10))) { [weak self] in
+      self?.endIfSliceHangs(scope)
+    }
+  }
+
+  private func endIfSliceHangs(_ scope: Scope) {
+    guard let running = state.withLock({ $0.running }) else { return }
+    let elapsed = RealClock.now - running.since
+    // A slice that has only just begun will come back, and then the scope ends by itself.
+    guard elapsed >= timeLimit / 20 else { return }
+    var task: StuckTask?
+    if case .task(let record) = running.job.kind { task = StuckTask(record, isRunning: true) }
+    finish(scope, .sliceHangs(task, onMain: running.job.lane == .main, for: .nanoseconds(elapsed)))
+  }
+}

@@ -1,0 +1,46 @@
+import ConcurrencyTrace
+import Testing
+
+@testable import ConcurrencyRuntime
+
+@inline(never)
+private func capture() -> CallStack { CallStack.capture() }
+
+@Suite struct SymbolicatorTests {
+  @Test func aStackNamesFunctionsFilesAndLines() throws {
+    func helper() -> CallStack { capture() }
+    let line = #line - 1
+    let frames = Symbolicator.userFrames(of: helper())
+    let caller = try #require(frames.first { $0.function.contains("helper") })
+    #expect(caller.shortFile == "SymbolicatorTests.swift")
+    #expect(caller.line == line)
+    #expect(caller.module == "ConcurrencyRuntimeTests")
+    #expect(frames.first?.function == "capture()")
+    #expect(Symbolicator.innermostUserFrame(of: capture())?.function == "capture()")
+  }
+
+  @Test func theFramesOfTheKitAndTheRuntimeAreLeftOut() async {
+    let frames = Symbolicator.userFrames(of: capture())
+    #expect(!frames.contains { $0.module.hasPrefix("libswift") || $0.module == "ConcurrencyRuntime" })
+  }
+
+  @Test func theAwaitingFunctionsBelongToTheStack() async throws {
+    @Sendable func inner() async -> CallStack {
+      await Task.yield()
+      return capture()
+    }
+    @Sendable func outer() async -> CallStack { await inner() }
+    let frames = Symbolicator.userFrames(of: await outer())
+    let innerIndex = try #require(frames.firstIndex { $0.function.contains("inner") })
+    let outerIndex = try #require(frames.firstIndex { $0.function.contains("outer") })
+    #expect(innerIndex < outerIndex)
+  }
+
+  @Test(arguments: [
+    ("$s10FeedLoader4loadyyYaF", "FeedLoader"), ("$s3sym3FooV", "sym"), ("$sScJ16runSynchronously", "Swift"),
+    ("$ss5printyypd", "Swift"), ("swift_job_run", nil), ("$sIegh_ytIeghr_TR", nil), ("$s99short", nil),
+  ])
+  func theModuleOfAMangledNameIsRead(_ name: String, _ module: String?) {
+    #expect(ResolvedFrame.module(ofMangledName: name) == module)
+  }
+}

@@ -107,19 +107,22 @@ package final class VirtualScheduler: ScopeDriver {
     let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
     let timer = VirtualTimer(
       deadline: overflows ? Self.end : min(sum, Self.end), action: .job(job), sleeper: sleeper, scheduler: self)
-    _ = add(timer)
-    return true
+    return add(timer)
   }
 
   /// Adds a timer and tells its sleeper. Returns false when the scope is over, so that the timer would never fire.
   func add(_ timer: VirtualTimer) -> Bool {
     timer.sleeper?.expectTimer(timer)
-    return state.withLock { state in
-      if state.phase.isClosed { return false }
+    let (isAdded, wakes) = state.withLock { state in
+      if state.phase.isClosed { return (false, false) }
       let tieBreak = state.ready.tieBreak()
       state.timers.add(timer, tieBreak: tieBreak)
-      return true
+      // A sleeper on a thread of its own may find the scope waiting.
+      defer { state.isParked = false }
+      return (true, state.isParked)
     }
+    if wakes { signal.signal() }
+    return isAdded
   }
 
   /// A timer's sleeper goes on without it: its wake-up job, which has nothing left to do, runs at once and is gone.

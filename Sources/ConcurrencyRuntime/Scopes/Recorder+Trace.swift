@@ -10,22 +10,25 @@ extension Recorder {
   /// What was recorded.
   ///
   /// - Parameters:
-  ///   - driver: the driver of the scope.
+  ///   - start: when the trace begins, on the driver's clock. What a task did before, to come into the scope, is at time 0.
   ///   - wall: the scope's length on the driver's clock, in nanoseconds.
   ///   - realWall: its real length, in nanoseconds.
   ///   - resolvesAddresses: whether functions, files and lines are looked up. That takes milliseconds, and much more the
   ///     first time; without it the trace has no places, and findings have no stacks.
-  package func trace(driver: any ScopeDriver, wall: Int64, realWall: Int64, resolvesAddresses: Bool) -> Trace {
-    let (events, records, findings, resumeStacks) = state.withLock { state in
+  package func trace(from start: Int64, wall: Int64, realWall: Int64, resolvesAddresses: Bool) -> Trace {
+    let (events, records, recorded, resumeStacks) = state.withLock { state in
       (state.events, state.records, state.findings, state.resumeStacks)
     }
+    let offset = start - driverStart
     let indices = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
     var trace = Trace(
       clock: driver.clock == nil ? .real : .virtual,
       wall: .nanoseconds(wall),
       realWall: .nanoseconds(realWall),
       poolWidth: driver.poolWidth,
-      events: events,
+      events: events.map { event in
+        TraceEvent(time: max(0, event.time - offset), task: event.task, kind: event.kind)
+      },
       tasks: records.map { record in
         TraceTask(
           id: record.id,
@@ -35,6 +38,11 @@ extension Recorder {
         )
       }
     )
+    let findings = recorded.map { finding in
+      var finding = finding
+      finding.time = max(0, finding.time - offset)
+      return finding
+    }
     guard resolvesAddresses else {
       trace.blocking = findings.map { TraceBlocking($0, stack: []) }
       return trace

@@ -9,8 +9,8 @@ package final class Recorder: Sendable {
   package let cpuBudget: Int64?
   /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
   /// scopes inside that have a clock of their own.
-  private let driver: any ScopeDriver
-  private let driverStart: Int64
+  let driver: any ScopeDriver
+  let driverStart: Int64
   private let realStart: Int64
 
   /// One blocking call or long slice, its stack not yet resolved.

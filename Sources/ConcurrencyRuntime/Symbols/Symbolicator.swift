@@ -30,7 +30,8 @@ package enum Symbolicator {
   package static func userFrames(of stack: CallStack) -> [CodeLocation] {
     var result: [CodeLocation] = []
     for frame in frames(of: stack) where frame.isUsers && result.last != frame.location {
-      result.append(frame.location)
+      // Code without a line is the compiler's. It tells something only where nothing stands below it.
+      if frame.location.line > 0 || result.isEmpty { result.append(frame.location) }
     }
     return result
   }

@@ -53,14 +53,14 @@ struct ObservationSession: Sendable {
       ScopeEntry.leave(scope, record)
     }
     guard let recorder = scope.recorder else { preconditionFailure("an observation scope has a recorder") }
-    return Recording(recorder: recorder, driver: scope.driver, wall: measured.wall, realWall: measured.realWall)
+    return Recording(recorder: recorder, start: start, wall: measured.wall, realWall: measured.realWall)
   }
 }
 
 /// What was recorded of one operation.
 struct Recording {
   let recorder: Recorder
-  let driver: any ScopeDriver
+  let start: Int64
   let wall: Int64
   let realWall: Int64
 
@@ -72,12 +72,7 @@ struct Recording {
 
   private func report(resolvesAddresses: Bool) -> ConcurrencyReport {
     ConcurrencyReport(
-      trace: recorder.trace(
-        driver: driver,
-        wall: wall,
-        realWall: realWall,
-        resolvesAddresses: resolvesAddresses
-      )
+      trace: recorder.trace(from: start, wall: wall, realWall: realWall, resolvesAddresses: resolvesAddresses)
     )
   }
 }

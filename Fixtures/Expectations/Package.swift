@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let kit: [Target.Dependency] = [
+  .product(name: "ConcurrencyTesting", package: "swift-concurrency-testing")
+]
+
+let package = Package(
+  name: "Expectations",
+  dependencies: [.package(name: "swift-concurrency-testing", path: "../..")],
+  targets: [
+    // Scopes of tests that run at the same time.
+    .testTarget(name: "ParallelScopesTests", dependencies: kit),
+    // One failure of each kind, in both frameworks; skipped unless EXPECTATIONS_FAILING is 1.
+    .testTarget(name: "FailingTests", dependencies: kit),
+  ]
+)

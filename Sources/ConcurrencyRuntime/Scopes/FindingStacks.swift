@@ -9,7 +9,7 @@ enum FindingStacks {
       // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
       if finding.stacks.contains(where: isFirstUse) { continue }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
-      let place = Place(what: finding.what, task: finding.task, onMain: finding.onMain, stack: stack)
+      let place = Place(what: finding.what, onMain: finding.onMain, stack: Self.site(of: finding, stack))
       if !stack.isEmpty, let index = places[place] {
         result[index].count += finding.count
         result[index].wall += finding.wall
@@ -25,9 +25,15 @@ enum FindingStacks {
 
   private struct Place: Hashable {
     var what: TraceBlocking.What
-    var task: Int32?
     var onMain: Bool
     var stack: [CodeLocation]
+  }
+
+  /// What makes two findings one: for a call its stack, for a long slice the functions, since each slice of one loop is
+  /// interrupted at another of its lines.
+  private static func site(of finding: Recorder.RawFinding, _ stack: [CodeLocation]) -> [CodeLocation] {
+    guard finding.what == .cpu else { return stack }
+    return stack.map { CodeLocation(function: $0.function, file: $0.file, module: $0.module) }
   }
 
   /// Of several samples, one of the function that was interrupted most often, at its most frequent line. Code that the

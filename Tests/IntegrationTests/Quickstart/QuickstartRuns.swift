@@ -35,7 +35,7 @@ struct QuickstartRuns: Sendable {
 /// The compiler rejects the fixture.
 struct FixtureDoesNotBuild: Error, CustomStringConvertible {
   var output: String
-  var description: String { "Fixtures/Quickstart does not build:\n\(output)" }
+  var description: String { "The fixture does not build:\n\(output)" }
 }
 
 /// Builds and runs the fixture before the first test of a suite.

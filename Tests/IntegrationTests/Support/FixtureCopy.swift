@@ -57,6 +57,7 @@ struct FixtureCopy: Sendable {
     // A coverage run of the repository's own tests must not be overwritten by the fixture's.
     environment["LLVM_PROFILE_FILE"] = nil
     environment["QUICKSTART_BROKEN"] = nil
+    environment["EXPECTATIONS_FAILING"] = nil
     environment["HOME"] = folder.appendingPathComponent("home").path
     environment["NO_COLOR"] = "1"
     environment.merge(variables) { $1 }

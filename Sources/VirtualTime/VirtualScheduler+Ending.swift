@@ -34,7 +34,9 @@ extension VirtualScheduler {
   /// The scope has used up its real time.
   func endOverTime(_ scope: Scope) {
     let (phase, isIdle, pending) = state.withLock { state in
-      (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty, state.timers.nextDeadline() != nil)
+      let pending = state.timers.nextDeadline() != nil
+      let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
+      return (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty && !moves, pending)
     }
     switch phase {
     case .body:
@@ -77,6 +79,9 @@ extension VirtualScheduler {
       return (state.completion, state.timers.takeAll(), state.waiters)
     }
     let isStuck = scope.unfinishedTasks.contains { $0.isRoot }
+    // While some scope is open the routing executors look at every job. They must go on doing so for as long as there are
+    // tasks that must never run again, so here is a scope that nobody will close.
+    if isStuck { _ = Scope(parent: nil, driver: self, recorder: nil) }
     scope.close(abandoningStructuredTasks: isStuck)
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }

@@ -106,7 +106,11 @@ package final class VirtualScheduler: ScopeDriver {
     }
     let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
     let timer = VirtualTimer(
-      deadline: overflows ? Self.end : min(sum, Self.end), action: .job(job), sleeper: sleeper, scheduler: self)
+      deadline: overflows ? Self.end : min(sum, Self.end),
+      action: .job(job),
+      sleeper: sleeper,
+      scheduler: self
+    )
     return add(timer)
   }
 

@@ -90,7 +90,12 @@ public struct VirtualClock: Clock, Sendable {
   ) async {
     guard let scheduler else { return }
     await VirtualTime(scheduler: scheduler).advance(
-      by: duration, fileID: fileID, filePath: filePath, line: line, column: column)
+      by: duration,
+      fileID: fileID,
+      filePath: filePath,
+      line: line,
+      column: column
+    )
   }
 
   /// Moves the clock forward, as `VirtualTime.advance(to:)` does.
@@ -103,7 +108,12 @@ public struct VirtualClock: Clock, Sendable {
   ) async {
     guard let scheduler else { return }
     await VirtualTime(scheduler: scheduler).advance(
-      to: instant, fileID: fileID, filePath: filePath, line: line, column: column)
+      to: instant,
+      fileID: fileID,
+      filePath: filePath,
+      line: line,
+      column: column
+    )
   }
 
   /// Moves the clock from timer to timer until none is left.
@@ -115,7 +125,11 @@ public struct VirtualClock: Clock, Sendable {
   ) async {
     guard let scheduler else { return }
     await VirtualTime(scheduler: scheduler).advanceUntilIdle(
-      fileID: fileID, filePath: filePath, line: line, column: column)
+      fileID: fileID,
+      filePath: filePath,
+      line: line,
+      column: column
+    )
   }
 
   /// Makes sure that nobody sleeps on the clock.

@@ -46,7 +46,9 @@ public struct VirtualTime: Sendable {
     guard allows("advance(by:)", at: site) else { return }
     guard duration >= .zero else {
       TestFramework.recordFailure(
-        "advance(by:): the duration is \(duration.brief), but time only moves forward", at: site)
+        "advance(by:): the duration is \(duration.brief), but time only moves forward",
+        at: site
+      )
       return
     }
     _ = await scheduler.advance(to: VirtualScheduler.instant(elapsed + duration))
@@ -67,7 +69,9 @@ public struct VirtualTime: Sendable {
     guard await scheduler.advance(to: target) else {
       let past = now - .nanoseconds(target)
       TestFramework.recordFailure(
-        "advance(to:): the instant is \(past.brief) in the past, but time only moves forward", at: site)
+        "advance(to:): the instant is \(past.brief) in the past, but time only moves forward",
+        at: site
+      )
       return
     }
   }

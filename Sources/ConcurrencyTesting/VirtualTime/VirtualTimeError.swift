@@ -13,7 +13,8 @@ public enum VirtualTimeError: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String {
     switch self {
     case .unavailable: "virtual time could not begin; the failure recorded before this error says why"
-    case .bodyDidNotEnd: "the body of the virtual-time scope did not end; the failure recorded before this error says why"
+    case .bodyDidNotEnd:
+      "the body of the virtual-time scope did not end; the failure recorded before this error says why"
     case .noScope: "the VirtualClock belongs to no open scope"
     case .stillSleeping: "a task still sleeps on the VirtualClock"
     }

@@ -65,7 +65,9 @@ func runVirtualTime<R>(
   }
   guard timeLimit > .zero else {
     TestFramework.recordFailure(
-      "withVirtualTime: timeLimit is \(timeLimit.brief), but must be more than zero", at: site)
+      "withVirtualTime: timeLimit is \(timeLimit.brief), but must be more than zero",
+      at: site
+    )
     throw VirtualTimeError.unavailable
   }
   if let outer = VirtualTime.ofCurrentScope {
@@ -74,7 +76,10 @@ func runVirtualTime<R>(
     return try await operation(outer)
   }
   let scheduler = VirtualScheduler(
-    advance: autoAdvance.advance, order: schedule.order, timeLimit: timeLimit.nanoseconds)
+    advance: autoAdvance.advance,
+    order: schedule.order,
+    timeLimit: timeLimit.nanoseconds
+  )
   return try await withoutActuallyEscaping(operation) { escapable in
     let body = ScopeBody(escapable)
     let end = await body.run(on: scheduler)

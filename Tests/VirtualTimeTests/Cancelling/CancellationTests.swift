@@ -2,7 +2,14 @@ import ConcurrencyTesting
 import Testing
 
 /// A cancelled sleep is over at once, and leaves nothing behind that moves the clock.
+@Suite(.serialized)
 struct CancellationTests {
+  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  @globalActor
+  actor Background {
+    static let shared = Background()
+  }
+
   @Test func `A cancelled sleep throws at once`() async throws {
     try await withVirtualTime { time in
       let sleeper = Task {

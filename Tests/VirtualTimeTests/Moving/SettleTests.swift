@@ -3,6 +3,12 @@ import Testing
 
 /// Running what is ready, without moving the clock.
 struct SettleTests {
+  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  @globalActor
+  actor Background {
+    static let shared = Background()
+  }
+
   @Test func `runCurrent does not run what becomes due later`() async throws {
     try await withVirtualTime { time in
       let log = Log<String>()

@@ -42,7 +42,8 @@ struct WakeOrderTests {
       log.entries == [
         "1 suspending 1.0 seconds", "2 main 2.0 seconds", "3 detached 3.0 seconds", "3.5 nested 3.5 seconds",
         "4 actor 4.0 seconds", "5 child 5.0 seconds",
-      ])
+      ]
+    )
   }
 
   @Test func `Equal deadlines wake in the order of creation`() async throws {

@@ -5,6 +5,12 @@ import Testing
 
 /// Work outside the scope is awaited in real time, and takes no virtual time.
 struct ForeignResumptionTests {
+  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  @globalActor
+  actor Background {
+    static let shared = Background()
+  }
+
   @Test func `A resumption from a Dispatch queue is awaited`() async throws {
     try await withVirtualTime { time in
       for number in 0..<20 {

@@ -4,6 +4,12 @@ import Testing
 
 /// Streams that are fed from inside and from outside a scope.
 struct StreamTests {
+  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  @globalActor
+  actor Background {
+    static let shared = Background()
+  }
+
   @Test func `A stream fed from inside`() async throws {
     try await withVirtualTime { time in
       let (stream, continuation) = AsyncStream<Int>.makeStream()

@@ -3,6 +3,12 @@ import Testing
 
 /// Asking for virtual time where there is none.
 struct OutsideTests {
+  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  @globalActor
+  actor Background {
+    static let shared = Background()
+  }
+
   @Test func `VirtualTime.current outside fails at the line that asks, and is nil`() async throws {
     let text = try await onlyFailure(at: #line + 1) {
       let time = VirtualTime.current

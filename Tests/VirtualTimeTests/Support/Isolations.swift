@@ -8,9 +8,3 @@ actor Sleeper {
     naps += 1
   }
 }
-
-/// A global actor of the tests.
-@globalActor
-actor Background {
-  static let shared = Background()
-}

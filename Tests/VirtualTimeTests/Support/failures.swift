@@ -24,7 +24,11 @@ func failures(
     found.withLock { found in
       found.append(
         RecordedFailure(
-          text: text, line: issue.sourceLocation?.line ?? 0, fileID: issue.sourceLocation?.fileID ?? ""))
+          text: text,
+          line: issue.sourceLocation?.line ?? 0,
+          fileID: issue.sourceLocation?.fileID ?? ""
+        )
+      )
     }
     return true
   }

@@ -4,6 +4,12 @@ import Testing
 
 /// A scope holds whatever its body starts, and all of it sleeps in the scope's time.
 struct TaskKindTests {
+  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  @globalActor
+  actor Background {
+    static let shared = Background()
+  }
+
   @Test func `Child tasks of async let`() async throws {
     try await withVirtualTime { time in
       async let short: Void = Task.sleep(for: .seconds(1))

@@ -21,10 +21,11 @@ const char *cci_call_name(cci_call call) {
 
 #if defined(__linux__) && CCI_WRAPPERS
 
-/// FNV-1a over the call and the stack, a word at a time.
-static uint64_t cci_hash(cci_call call, const cci_stack *stack) {
+/// FNV-1a over the call, the task and the stack, a word at a time.
+static uint64_t cci_hash(cci_call call, uint64_t task_id, const cci_stack *stack) {
   const uint64_t prime = 0x100000001b3;
   uint64_t hash = (0xcbf29ce484222325 ^ (uint64_t)call) * prime;
+  hash = (hash ^ task_id) * prime;
   for (uint32_t index = 0; index < stack->count; index += 1) hash = (hash ^ stack->pc[index]) * prime;
   return hash;
 }
@@ -92,14 +93,15 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS ? 0 : cci_call_run_delay(watch, wait, end_ns, end_cpu_ns);
   // A lock that was free again soon, while the thread itself waited for a core, did not block.
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {
+    uint64_t task_id = cci_current_task_id();
     cci_stack stack;
     cci_walk_from_frame(&stack, (uintptr_t)frame, 0);
-    cci_record *record = cci_find_record(watch, call, cci_hash(call, &stack));
+    cci_record *record = cci_find_record(watch, call, cci_hash(call, task_id, &stack));
     if (record != NULL) {
       if (record->count == 0) {
         record->stack = stack;
         record->first_ns = wait->start_ns;
-        record->task_id = cci_current_task_id();
+        record->task_id = task_id;
       }
       record->count += 1;
       record->wall_ns += wall_ns;

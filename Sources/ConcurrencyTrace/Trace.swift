@@ -25,6 +25,9 @@ package struct Trace: Sendable {
   package var blocking: [TraceBlocking]
   /// Where each code address that the trace mentions stands in the source.
   package var locations: [UInt: CodeLocation]
+  /// For the addresses at which tasks go on, the user's frames, innermost first: the line at which the task stands, then
+  /// the functions that await it, up to the task's entry. `locations` has the first of them.
+  package var awaitChains: [UInt: [CodeLocation]]
 
   package init(
     clock: ClockKind,
@@ -34,7 +37,8 @@ package struct Trace: Sendable {
     events: [TraceEvent] = [],
     tasks: [TraceTask] = [],
     blocking: [TraceBlocking] = [],
-    locations: [UInt: CodeLocation] = [:]
+    locations: [UInt: CodeLocation] = [:],
+    awaitChains: [UInt: [CodeLocation]] = [:]
   ) {
     self.clock = clock
     self.wall = wall
@@ -44,6 +48,7 @@ package struct Trace: Sendable {
     self.tasks = tasks
     self.blocking = blocking
     self.locations = locations
+    self.awaitChains = awaitChains
   }
 }
 

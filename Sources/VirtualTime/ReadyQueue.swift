@@ -22,9 +22,9 @@ struct ReadyQueue {
 
   mutating func takeNext() -> ReadyJob? {
     guard head < jobs.count else { return nil }
-    if generator != nil {
-      let choice = Int.random(in: head..<jobs.count, using: &generator!)
-      jobs.swapAt(head, choice)
+    if var random = generator {
+      jobs.swapAt(head, Int.random(in: head..<jobs.count, using: &random))
+      generator = random
     }
     let job = jobs[head]
     head += 1

@@ -96,19 +96,24 @@ extension VirtualScheduler {
     scope.unfinishedTasks.filter { !$0.isBackground }.map { StuckTask($0, isRunning: false) }
   }
 
+  /// How long after the scope's real time is up a slice may take to return before it counts as hanging.
+  private var patience: Int64 { max(250_000_000, timeLimit / 10) }
+
   /// A timer of its own, because the thread that would look at the clock may be the one that hangs.
   func startWatchdog(_ scope: Scope) -> Watchdog {
     // Later than the limit, so that a scope that is able to end by itself does.
-    Watchdog(after: Self.later(timeLimit, by: max(50_000_000, timeLimit / 10))) { [weak self] in
+    Watchdog(after: Self.later(timeLimit, by: patience)) { [weak self] in
       self?.endIfSliceHangs(scope)
     }
   }
 
   private func endIfSliceHangs(_ scope: Scope) {
-    guard let running = state.withLock({ $0.running }) else { return }
-    let elapsed = RealClock.now - running.since
-    // A slice that has only just begun will come back, and then the scope ends by itself.
-    guard elapsed >= timeLimit / 20 else { return }
+    let (running, deadline) = state.withLock { ($0.running, $0.deadline) }
+    guard let running else { return }
+    let now = RealClock.now
+    let elapsed = now - running.since
+    // A slice that comes back, if late because the machine is busy, lets the scope end by itself.
+    guard elapsed >= patience, now >= Self.later(deadline, by: patience) else { return }
     var task: StuckTask?
     if case .task(let record) = running.job.kind { task = StuckTask(record, isRunning: true) }
     finish(scope, .sliceHangs(task, onMain: running.job.lane == .main, for: .nanoseconds(elapsed)))

@@ -85,6 +85,78 @@ import Testing
     )
   }
 
+  @Test("Slices over their budget in one function are one diagnosis, at the line with the longest time")
+  func oneFunction() throws {
+    var trace = TraceBuilder(.real)
+    let child = trace.spawn(name: "child")
+    let lines = [(9, "Loader.parse()", 20), (11, "Loader.parse()", 50), (12, "closure #1 in Loader.parse()", 30)]
+    for (line, function, cpu) in lines {
+      trace.blocking(
+        .cpu,
+        task: line == 12 ? child : 0,
+        count: line == 11 ? 2 : 1,
+        wall: .milliseconds(cpu),
+        cpu: .milliseconds(cpu),
+        stack: [place(function, line)]
+      )
+    }
+    trace.at(.milliseconds(100))
+    trace.ended(0, .completed, cpu: .milliseconds(70))
+    let report = trace.report()
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(report.diagnoses.map(\.cause) == [.cpuBound])
+    #expect(diagnosis.lost == .milliseconds(100))
+    #expect(diagnosis.location == place("Loader.parse()", 11))
+    #expect(diagnosis.tasks.map(\.rawValue) == [0, 1])
+    #expect(
+      diagnosis.explanation
+        == "The operation and task “child” computed for 100 ms in 4 slices (about 30 ms in the longest) without a "
+        + "suspension point, in `parse()` (Feed.swift:11). Nothing else can run on that thread meanwhile."
+    )
+    #expect(
+      diagnosis.remedy
+        == "Move the computation off the pool: run it on a Dispatch queue or a thread of its own, and resume a continuation "
+        + "with the result. Or split it into child tasks, or let it give up its thread now and then with "
+        + "`await Task.yield()`."
+    )
+  }
+
+  @Test("Functions of one name in two files, and two functions of one file, are different diagnoses")
+  func differentFunctions() {
+    var trace = TraceBuilder(.real)
+    let places = [place("parse()", 9), place("parse()", 9, file: "Other.swift"), place("render()", 9)]
+    for (position, place) in places.enumerated() {
+      let cpu = Duration.milliseconds(30 - position)
+      trace.blocking(.cpu, task: 0, wall: cpu, cpu: cpu, stack: [place])
+    }
+    trace.at(.milliseconds(87))
+    trace.ended(0, .completed, cpu: .milliseconds(87))
+    #expect(trace.report().diagnoses.map(\.cause) == [.cpuBound, .cpuBound, .cpuBound])
+    #expect(trace.report().diagnoses.map(\.location) == places)
+  }
+
+  @Test("A finding that stands for the slices of two tasks is not reported again for the second one")
+  func mergedFinding() {
+    var trace = TraceBuilder(.real)
+    let tasks = (0..<2).map { _ in trace.spawn(site: place("loadFeed()", 21)) }
+    trace.ended(0)
+    trace.blocking(
+      .cpu,
+      task: tasks[0],
+      count: 2,
+      wall: .milliseconds(200),
+      cpu: .milliseconds(200),
+      stack: [place("parse()", 9)]
+    )
+    for task in tasks { trace.began(task, lane: .pool(task)) }
+    trace.at(.milliseconds(100))
+    for task in tasks { trace.complete(task, waking: task == tasks[1] ? 0 : nil, cpu: .milliseconds(100)) }
+    trace.began(0)
+    let bound = trace.report().diagnoses.filter { $0.cause == .cpuBound }
+    #expect(bound.map(\.location) == [place("parse()", 9)])
+    #expect(bound.map(\.lost) == [.milliseconds(200)])
+  }
+
   @Test("A long slice that nobody sampled")
   func heavySlice() {
     var trace = TraceBuilder(.real)

@@ -27,6 +27,49 @@ import Testing
     #expect(report.task(TaskSpan.ID(rawValue: 9)) == nil)
   }
 
+  @Test("Encoded reports carry the version of their format")
+  func version() throws {
+    var trace = TraceBuilder(.virtual)
+    trace.ended(0, .completed)
+    let data = try JSONEncoder().encode(trace.report())
+    let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(object["version"] as? Int == 1)
+    #expect(ConcurrencyReport.formatVersion == 1)
+    // The same report written with spaces is read; so it is the version that the next test's reports are refused for.
+    let pretty = try JSONSerialization.data(withJSONObject: object, options: .prettyPrinted)
+    #expect(try JSONDecoder().decode(ConcurrencyReport.self, from: pretty) == trace.report())
+  }
+
+  @Test("A report of a newer format is refused for that, whatever else is in it", arguments: [true, false])
+  func newerVersion(isComplete: Bool) throws {
+    var trace = TraceBuilder(.virtual)
+    trace.ended(0, .completed)
+    let data = try JSONEncoder().encode(trace.report())
+    var object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    if !isComplete { object = [:] }
+    object["version"] = 2
+    let newer = try JSONSerialization.data(withJSONObject: object)
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ConcurrencyReport.self, from: newer)
+    }
+    guard case .dataCorrupted(let context) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(context.codingPath.map(\.stringValue) == ["version"])
+    #expect(
+      context.debugDescription == "This report has format version 2, but only versions up to 1 are known. "
+        + "Read it with a newer version of swift-concurrency-testing."
+    )
+  }
+
+  @Test("A version that never was, and none, are refused", arguments: [#"{"version":0}"#, "{}"])
+  func noVersion(json: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ConcurrencyReport.self, from: Data(json.utf8))
+    }
+  }
+
   @Test("A label is the task's name, else the function and line that created it, else its number")
   func labels() {
     var trace = TraceBuilder(.virtual)

@@ -96,4 +96,78 @@ import Testing
         """
     )
   }
+
+  @Test("A long label is cut, but keeps its line number, and stays on one line")
+  func longLabels() {
+    var trace = TraceBuilder(.virtual)
+    let tasks = [
+      trace.spawn(site: place("SequentialFeedLoader.frontPage()", 12)),
+      trace.spawn(site: place("SequentialFeedLoader.frontPage()", 13)),
+      trace.spawn(name: "two\nlines\tand a tab"),
+      trace.spawn(name: "feed:of the day"),
+    ]
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.ended(task)
+    }
+    trace.at(.seconds(1))
+    for task in tasks {
+      trace.resume(task, after: .timer)
+      trace.complete(task, waking: task == tasks.last ? 0 : nil)
+    }
+    trace.began(0)
+    #expect(
+      trace.report().timeline(width: 50) == """
+                         0 s     250 ms  500 ms       1 s
+                         ╷       ╷       ╷              ╷
+        operation        |······························|
+        SequentialFe…:12 |──────────────────────────────|
+        SequentialFe…:13 |──────────────────────────────|
+        two lines and a… |──────────────────────────────|
+        feed:of the day  |──────────────────────────────|
+        | short slice   ─ suspended   · awaits tasks
+        """
+    )
+  }
+
+  @Test(
+    "The last time on the axis ends above the last column, however long it is",
+    arguments: [
+      Duration.nanoseconds(1), .microseconds(1), .nanoseconds(3_617_000_000_001), .seconds(9_000_000_000),
+      .milliseconds(999),
+    ]
+  )
+  func axis(wall: Duration) throws {
+    for clock in [Trace.ClockKind.virtual, .real] {
+      for width in [40, 41, 57, 80, 133] {
+        var trace = TraceBuilder(clock)
+        let child = trace.spawn(name: String(repeating: "long name ", count: 30))
+        trace.ended(0)
+        trace.began(child)
+        trace.ended(child)
+        trace.at(wall)
+        let lines = trace.report().timeline(width: width).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.allSatisfy { $0.count <= width })
+        let tick = try #require(lines[1].lastIndex(of: "╷"))
+        #expect(lines[0].count == lines[1].distance(from: lines[1].startIndex, to: tick) + 1)
+        #expect(lines[0].hasSuffix(clock == .virtual ? trace.report().wall.brief : trace.report().wall.roughly))
+      }
+    }
+  }
+
+  @Test("An operation that was never suspended, in a microsecond")
+  func microsecond() {
+    var trace = TraceBuilder(.real)
+    trace.at(.microseconds(1))
+    trace.ended(0, .completed)
+    #expect(
+      trace.report().timeline(width: 40) == """
+                  0 s    0.25 µs           1 µs
+                  ╷      ╷                    ╷
+        operation █████████████████████████████
+        █ runs
+        """
+    )
+  }
 }

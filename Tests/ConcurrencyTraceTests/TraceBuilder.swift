@@ -49,6 +49,29 @@ struct TraceBuilder {
     append(task, .enqueued(by: by, after: wait, lane: lane, resume: address))
   }
 
+  /// The task becomes ready and runs at once where the innermost frame of the chain stands.
+  ///
+  /// - Parameter await: tells awaits apart whose chains read alike, as two on one line do.
+  mutating func resume(
+    _ task: Int32,
+    by: Int32? = nil,
+    after wait: TraceEvent.Wait,
+    chain: [CodeLocation],
+    await number: Int = 0
+  ) {
+    let address = address(of: chain, await: number)
+    append(task, .enqueued(by: by, after: wait, lane: .anyPool, resume: address))
+    began(task)
+  }
+
+  private mutating func address(of chain: [CodeLocation], await number: Int) -> UInt {
+    let known = trace.awaitChains.filter { $0.value == chain && $0.key % 10 == number }.keys.first
+    let address = known ?? UInt(10_000 + 10 * trace.awaitChains.count + number)
+    trace.awaitChains[address] = chain
+    trace.locations[address] = chain.first
+    return address
+  }
+
   mutating func began(_ task: Int32, lane: TraceEvent.Lane = .pool(0)) {
     append(task, .began(lane: lane))
   }
@@ -130,6 +153,6 @@ struct TraceBuilder {
 }
 
 /// A place in the code that the traces pretend to come from.
-func place(_ function: String, _ line: Int) -> CodeLocation {
-  CodeLocation(function: function, file: "/app/Feed.swift", line: line, module: "App")
+func place(_ function: String, _ line: Int, file: String = "Feed.swift") -> CodeLocation {
+  CodeLocation(function: function, file: "/app/\(file)", line: line, module: "App")
 }

@@ -85,7 +85,7 @@ typedef struct cci_stack {
   uintptr_t pc[CCI_MAX_FRAMES];
 } cci_stack;
 
-/// One blocking call, or several from the same stack in the same slice.
+/// One blocking call, or several of one task from the same stack in the same slice.
 typedef struct cci_record {
   cci_call call;
   uint32_t count;

@@ -48,7 +48,9 @@ extension Recorder {
       return trace
     }
     for (index, stack) in resumeStacks.enumerated() {
-      trace.locations[UInt(index + 1)] = Symbolicator.innermostUserFrame(of: stack)
+      let chain = Symbolicator.userFrames(of: stack)
+      trace.locations[UInt(index + 1)] = chain.first
+      trace.awaitChains[UInt(index + 1)] = chain
     }
     for (index, record) in records.enumerated() {
       trace.tasks[index].spawnSite = record.spawn.flatMap(Symbolicator.innermostUserFrame)

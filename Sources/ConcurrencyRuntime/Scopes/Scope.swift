@@ -29,6 +29,9 @@ package final class Scope: Sendable {
   /// The number of scopes open in the process. While it is 0, the routing executors do nothing but pass jobs on.
   static let openCount = Atomic<Int>(0)
 
+  /// The number of open scopes that want blocking calls noted.
+  static let watchingCount = Atomic<Int>(0)
+
   package init(parent: Scope?, driver: any ScopeDriver, recorder: Recorder?) {
     self.parent = parent
     self.driver = driver
@@ -36,6 +39,7 @@ package final class Scope: Sendable {
     recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
     watches = recorders.contains { $0.watchesBlocking }
     Self.openCount.add(1, ordering: .sequentiallyConsistent)
+    if watches { Self.watchingCount.add(1, ordering: .relaxed) }
   }
 
   /// Whether the scope still takes jobs.
@@ -70,6 +74,7 @@ package final class Scope: Sendable {
       }
     }
     Self.openCount.subtract(1, ordering: .sequentiallyConsistent)
+    if watches { Self.watchingCount.subtract(1, ordering: .relaxed) }
   }
 
   /// Makes a record for a task that the scope has not seen yet.

@@ -47,6 +47,7 @@ package enum ScopeEntry {
     let slot = cci_current()
     slot.pointee.guard += 1
     defer { slot.pointee.guard -= 1 }
+    SliceContext.current?.handOverIfDraining()
     waitForCompletedTasks(of: scope)
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     let cpu = context?.stopWatching()

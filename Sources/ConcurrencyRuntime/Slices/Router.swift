@@ -11,6 +11,7 @@ enum Router {
     slot.pointee.guard += 1
     defer { slot.pointee.guard -= 1 }
 
+    SliceContext.current?.handOverIfDraining()
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
     case .task: break

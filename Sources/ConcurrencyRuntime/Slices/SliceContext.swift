@@ -1,5 +1,6 @@
 import CConcurrencyInterposition
 import ConcurrencyTrace
+import Synchronization
 
 /// What the thread's slot says of the slice that runs on it. One object a thread, used again for each slice.
 final class SliceContext {
@@ -38,7 +39,9 @@ final class SliceContext {
   /// Starts to note blocking calls and processor time on the calling thread, if the scope wants that.
   func startWatching() {
     let slot = cci_current()
-    guard scope.watches, !isInternal, let watch = slot.pointee.own_watch else {
+    // An actor's queue can hold tasks of scopes that watch, whichever scope's thread drains it.
+    let isWatched = scope.watches || (drainsActor && Scope.watchingCount.load(ordering: .relaxed) > 0)
+    guard isWatched, !isInternal, let watch = slot.pointee.own_watch else {
       slot.pointee.watch = nil
       return stopSampling()
     }
@@ -60,8 +63,16 @@ final class SliceContext {
     return cost.cpu_ns < 0 ? nil : cost.cpu_ns
   }
 
+  /// On a thread that drains an actor: hands over what was noted so far. To be called before a task leaves the actor's
+  /// queue or its scope: later nobody could tell any more whose the calls were.
+  func handOverIfDraining() {
+    guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.record_count > 0 else { return }
+    SliceFindings.collectCalls(watch, record: nil, scope: scope, onMain: lane == .main)
+    watch.pointee.record_count = 0
+  }
+
   private func startSampling() {
-    let budget = scope.recorders.lazy.compactMap(\.cpuBudget).min() ?? 0
+    let budget = scope.recorders.lazy.compactMap(\.cpuBudget).min() ?? 20_000_000
     // Twice in a budget, so that a slice over it has at least one sample; the kernel's tick bounds it from below.
     let period = max(1_000_000, min(budget / 2, 20_000_000))
     guard period != samplerPeriod else { return }

@@ -10,14 +10,7 @@ enum SliceFindings {
     scope: Scope,
     onMain: Bool
   ) {
-    for number in 0..<watch.pointee.record_count {
-      let call = cci_watch_record(watch, number)
-      // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
-      let caller = record ?? TaskTable.find(call.pointee.task_id)
-      for recorder in (caller?.scope ?? scope).recorders where recorder.watchesBlocking {
-        recorder.addCall(call.pointee, record: caller, onMain: onMain)
-      }
-    }
+    collectCalls(watch, record: record, scope: scope, onMain: onMain)
     guard cost.cpu_ns > 0 else { return }
     var stacks: [CallStack]?
     for recorder in scope.recorders {
@@ -25,6 +18,23 @@ enum SliceFindings {
       let samples = stacks ?? Self.samples(of: watch)
       stacks = samples
       recorder.addLongSlice(cost, record: record, onMain: onMain, stacks: samples)
+    }
+  }
+
+  /// Hands over the blocking calls alone.
+  static func collectCalls(
+    _ watch: UnsafeMutablePointer<cci_watch>,
+    record: TaskRecord?,
+    scope: Scope,
+    onMain: Bool
+  ) {
+    for number in 0..<watch.pointee.record_count {
+      let call = cci_watch_record(watch, number)
+      // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
+      let caller = record ?? TaskTable.find(call.pointee.task_id)
+      for recorder in (caller?.scope ?? scope).recorders where recorder.watchesBlocking {
+        recorder.addCall(call.pointee, record: caller, onMain: onMain)
+      }
     }
   }
 

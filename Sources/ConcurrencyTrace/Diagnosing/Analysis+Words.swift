@@ -6,19 +6,26 @@ extension Analysis {
 
   /// The task as a sentence speaks of it.
   func subject(_ task: Int) -> String {
+    if replay.isRoot(task) { return "the operation" }
     let span = spans[task]
-    if let name = span.name, !name.isEmpty { return "task “\(name)”" }
+    if let name = span.name, !name.isEmpty { return "task “\(name.clipped(to: 40))”" }
     if let site = span.spawnSite { return "the task started in \(site.quoted)" }
-    return replay.isRoot(task) ? "the operation" : span.id.description
+    return span.id.description
   }
 
-  /// Up to three of the tasks, and how many more there are.
+  /// Up to three of the tasks, as long as they are short, and how many more there are.
   func subjects(_ tasks: [Int]) -> String {
     var seen: Set<String> = []
     let names = tasks.map(subject).filter { seen.insert($0).inserted }
-    let shown = names.prefix(3)
-    return names.count > 3
-      ? shown.joined(separator: ", ") + " and \(names.count - 3) more" : Self.list(Array(shown))
+    var shown = names.prefix(3)
+    while shown.count > 1, shown.reduce(0, { $0 + $1.count }) > 120 { shown.removeLast() }
+    return names.count > shown.count
+      ? shown.joined(separator: ", ") + " and \(names.count - shown.count) more" : Self.list(Array(shown))
+  }
+
+  /// The first of the wordings that is short enough to be read at a glance, else the last.
+  static func fitting(_ wordings: [String]) -> String {
+    wordings.first { $0.count <= 350 } ?? wordings.last ?? ""
   }
 
   static func list(_ words: [String]) -> String {

@@ -25,15 +25,18 @@ extension Analysis {
     let count = findings.reduce(0) { $0 + $1.count }
     let tasks = Set(findings.compactMap(\.task)).sorted()
     let isMain = findings.allSatisfy(\.onMainThread)
-    var explanation = "`\(call.name)` put \(isMain ? "the main thread" : "a thread") to sleep for \(lost.roughly)"
-    if count > 1 { explanation += " in \(counted(count, "call"))" }
-    if let culprit { explanation += ", called by \(culprit.quoted)" }
+    var start = "`\(call.name)` put \(isMain ? "the main thread" : "a thread") to sleep for \(lost.roughly)"
+    if count > 1 { start += " in \(counted(count, "call"))" }
+    if let culprit { start += ", called by \(culprit.quoted)" }
+    var way = ""
     if let entry = findings.first?.stack.first, let culprit, entry != culprit {
-      explanation += " by way of \(entry.quoted)"
+      way = " by way of \(entry.quoted)"
     }
     let known = tasks.map(\.rawValue).filter(spans.indices.contains)
-    if !known.isEmpty { explanation += ", in \(subjects(known))" }
-    explanation += ". No other task can use a thread that sleeps."
+    let who = known.isEmpty ? "" : ", in \(subjects(known))"
+    let explanation = Self.fitting(
+      [start + way + who, start + who, start].map { $0 + ". No other task can use a thread that sleeps." }
+    )
     return Diagnosis(
       cause: .blocked,
       explanation: explanation,

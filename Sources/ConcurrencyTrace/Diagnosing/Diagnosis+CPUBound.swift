@@ -1,51 +1,82 @@
 extension Analysis {
-  /// One diagnosis for each place that computed for long without a suspension.
+  /// One diagnosis for each function that computed for long without a suspension.
   func cpuBoundDiagnoses() -> [Diagnosis] {
-    struct Group {
-      var place: CodeLocation?
-      var tasks: Set<Int> = []
-      var count = 0
-      var lost = Duration.zero
-      var longest = Duration.zero
-    }
-    var groups: [CodeLocation?: Group] = [:]
+    var groups: [CPUBoundGroup.Key?: CPUBoundGroup] = [:]
     func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int) {
-      var group = groups[place] ?? Group(place: place)
-      if let task { group.tasks.insert(task) }
-      group.count += count
-      group.lost += cpu
-      group.longest = max(group.longest, cpu / count)
-      groups[place] = group
+      let key = place.map(CPUBoundGroup.Key.init)
+      groups[key, default: CPUBoundGroup()].add(cpu, task: task, place: place, count: count)
     }
-    var covered: Set<TaskSpan.ID?> = []
-    for finding in findings where finding.kind == .cpu {
-      covered.insert(finding.task)
+    let budgeted = findings.filter { $0.kind == .cpu }
+    for finding in budgeted {
       add(finding.cpu, task: finding.task?.rawValue, place: finding.culprit, count: max(1, finding.count))
     }
-    // Without a budget nobody sampled the stack: the slice itself is the evidence.
-    for span in spans where !covered.contains(span.id) {
-      for (position, slice) in span.slices.enumerated() where isHeavy(slice) {
-        let resumed = position > 0 ? span.suspensions[position - 1].resumesAt : nil
-        add(slice.cpu ?? .zero, task: span.id.rawValue, place: resumed ?? span.spawnSite, count: 1)
+    // Where nothing was found there may have been no budget, so that nobody sampled a stack: the slices themselves are the
+    // evidence. Where something was, they are in it, whatever their tasks: findings of one place are one.
+    if budgeted.isEmpty {
+      for span in spans {
+        for (position, slice) in span.slices.enumerated() where isHeavy(slice) {
+          let resumed = position > 0 ? span.suspensions[position - 1].resumesAt : nil
+          add(slice.cpu ?? .zero, task: span.id.rawValue, place: resumed ?? span.spawnSite, count: 1)
+        }
       }
     }
-    return groups.values.sorted { ($1.lost, $0.tasks.min() ?? 0) < ($0.lost, $1.tasks.min() ?? 0) }.map { group in
-      let tasks = group.tasks.sorted()
-      let known = tasks.filter(spans.indices.contains)
-      let who = known.isEmpty ? "a job" : subjects(known)
-      var explanation = "\(who.capitalizedSentence) computed for \(group.lost.roughly)"
-      explanation += group.count > 1 ? " in \(group.count) slices (about \(group.longest.roughly) in the longest)" : ""
-      explanation += " without a suspension point"
-      explanation += group.place.map { ", in \($0.quoted)" } ?? ""
-      return Diagnosis(
-        cause: .cpuBound,
-        explanation: explanation + ". Nothing else can run on that thread meanwhile.",
-        remedy: "Split the computation into child tasks, or let it give up its thread now and then with "
-          + "`await Task.yield()`.",
-        tasks: ids(tasks),
-        location: group.place,
-        lost: group.lost
-      )
+    return groups.values.sorted { ($1.lost, $0.firstTask) < ($0.lost, $1.firstTask) }.map(cpuBound)
+  }
+
+  private func cpuBound(_ group: CPUBoundGroup) -> Diagnosis {
+    let tasks = group.tasks.sorted()
+    let known = tasks.filter(spans.indices.contains)
+    let who = known.isEmpty ? "a job" : subjects(known)
+    var explanation = "\(who.capitalizedSentence) computed for \(group.lost.roughly)"
+    if group.count > 1 { explanation += " in \(group.count) slices (about \(group.longest.roughly) in the longest)" }
+    explanation += " without a suspension point"
+    explanation += group.place.map { ", in \($0.quoted)" } ?? ""
+    return Diagnosis(
+      cause: .cpuBound,
+      explanation: explanation + ". Nothing else can run on that thread meanwhile.",
+      remedy: "Move the computation off the pool: run it on a Dispatch queue or a thread of its own, and resume a "
+        + "continuation with the result. Or split it into child tasks, or let it give up its thread now and then with "
+        + "`await Task.yield()`.",
+      tasks: ids(tasks),
+      location: group.place,
+      lost: group.lost
+    )
+  }
+}
+
+/// The slices that computed for long in one function.
+private struct CPUBoundGroup {
+  /// What makes a function one. Samples of one loop stand at many lines, and in its closures.
+  struct Key: Hashable {
+    var function: String
+    var file: String
+    var module: String
+
+    init(_ place: CodeLocation) {
+      function = place.plainFunction
+      file = place.file
+      module = place.module
     }
+  }
+
+  private(set) var tasks: Set<Int> = []
+  private(set) var count = 0
+  private(set) var lost = Duration.zero
+  private(set) var longest = Duration.zero
+  private var lines: [CodeLocation?: Duration] = [:]
+
+  var firstTask: Int { tasks.min() ?? 0 }
+
+  /// The line at which most of the time was spent.
+  var place: CodeLocation? {
+    lines.max { ($0.value, $1.key?.line ?? 0) < ($1.value, $0.key?.line ?? 0) }?.key
+  }
+
+  mutating func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int) {
+    if let task { tasks.insert(task) }
+    self.count += count
+    lost += cpu
+    longest = max(longest, cpu / count)
+    lines[place, default: .zero] += cpu
   }
 }

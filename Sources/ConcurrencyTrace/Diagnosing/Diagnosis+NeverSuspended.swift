@@ -38,10 +38,12 @@ extension Analysis {
     guard instant.count >= 2, instant.count * 2 > siblings.count, !ranInParallel(instant) else { return nil }
     let lost = total(instant)
     let count = instant.count == siblings.count ? "All \(siblings.count)" : "\(instant.count) of the \(siblings.count)"
+    let start =
+      "\(count) tasks that \(subject(creator)) started ran from start to end in one slice"
+      + (trace.clock == .real ? ", \(text(lost)) in all" : "")
     return neverSuspended(
       instant,
-      explanation: "\(count) tasks that \(subject(creator)) started ran from start to end in one slice"
-        + (trace.clock == .real ? ", \(text(lost)) in all" : "") + ": \(subjects(instant)). \(reason(instant))",
+      explanation: Self.fitting([": \(subjects(instant)). ", ". "].map { "\(start)\($0)\(reason(instant))" }),
       lost: lost
     )
   }

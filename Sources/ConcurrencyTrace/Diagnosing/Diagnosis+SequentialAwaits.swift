@@ -15,7 +15,7 @@ extension Analysis {
     return lengths.reduce(.zero, +) - (lengths.max() ?? .zero)
   }
 
-  private func length(_ piece: AwaitedPiece) -> Duration {
+  func length(_ piece: AwaitedPiece) -> Duration {
     duration(from: piece.start, to: piece.end)
   }
 
@@ -29,26 +29,56 @@ extension Analysis {
       case .timer, .continuation, .unknown:
         let own = replay.times[ready] - replay.times[gap.from]
         let isAlone = isAlone(from: gap.from, to: ready, own: own)
-        let place = trace.locations[gap.resume]
-        return AwaitedPiece(start: gap.from, end: ready, child: nil, isAlone: isAlone, place: place)
+        return AwaitedPiece(
+          start: gap.from,
+          end: ready,
+          child: nil,
+          isAlone: isAlone,
+          chain: chain(gap.resume),
+          resume: gap.resume
+        )
       case .start, .task, .hop, .actor, .mainActor:
         return nil
       }
     }
+    let waits = gaps[task].filter { $0.wait == .task }
     let tasks = created[task].compactMap { child -> AwaitedPiece? in
       guard let first = replay.slicesOfTask[child].first.map({ replay.slices[$0] }) else { return nil }
       let end = ends[child] ?? replay.closing
       let isAlone =
         end < replay.closing && isAlone(from: first.began, to: end, own: subtreeWork[child])
+      let resume = wait(for: end, in: waits)?.resume ?? 0
       return AwaitedPiece(
         start: first.enqueued ?? first.began,
         end: max(end, first.began),
         child: child,
         isAlone: isAlone,
-        place: spans[child].spawnSite
+        chain: chain(from: spans[child].spawnSite, awaitedAt: chain(resume)),
+        resume: resume
       )
     }
     return (suspensions + tasks).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+  }
+
+  /// Where a task stood, innermost first; empty when that is unknown.
+  private func chain(_ resume: UInt) -> [CodeLocation] {
+    if let chain = trace.awaitChains[resume], !chain.isEmpty { return chain }
+    return trace.locations[resume].map { [$0] } ?? []
+  }
+
+  /// The functions around the line that created a task: those that await it, from the one on that created it.
+  private func chain(from spawnSite: CodeLocation?, awaitedAt chain: [CodeLocation]) -> [CodeLocation] {
+    guard let spawnSite else { return chain }
+    let creator = chain.firstIndex { $0.isInSameFunction(as: spawnSite) }
+    // A function that created the task and has returned was called by the one that awaits.
+    return [spawnSite] + chain.dropFirst(creator.map { $0 + 1 } ?? 0)
+  }
+
+  /// The wait during which, or just after which, the task that ended at this instant was awaited.
+  private func wait(for end: Int, in waits: [Gap]) -> Gap? {
+    let position = waits.partitioningIndex { ($0.ready ?? replay.closing) >= end }
+    guard position < waits.count, waits[position].from <= end else { return nil }
+    return waits[position]
   }
 
   /// Whether nobody worked in an interval but for the `own` nanoseconds of work.
@@ -104,6 +134,9 @@ struct AwaitedPiece {
   var child: Int?
   /// Whether nobody else worked meanwhile.
   var isAlone: Bool
-  /// Where the task went on after its suspension, or where it created the awaited task.
-  var place: CodeLocation?
+  /// Where the task was suspended, or where it created the awaited task, and the functions that awaited this; innermost
+  /// first. Empty when it is unknown.
+  var chain: [CodeLocation]
+  /// The address at which the task went on; 0 when it is unknown.
+  var resume: UInt
 }

@@ -1,44 +1,129 @@
 extension Analysis {
   func sequentialAwaits(of task: Int, run: [AwaitedPiece], lost: Duration) -> Diagnosis {
-    let shown = run.prefix(3).map { piece in
-      let length = text(duration(from: piece.start, to: piece.end))
-      if let child = piece.child { return "\(length) for \(subject(child))" }
-      return piece.place.map { "\(length) at the `await` in \($0.quoted)" } ?? length
+    let pattern = AwaitPattern(run, lengths: run.map(length))
+    let explanations = [3, 2, 1].flatMap { shown in
+      [true, false].map { explanation(pattern, of: task, run: run, shown: shown, namesOthers: $0) }
     }
-    let rest = run.count > 3 ? ", and \(run.count - 3) more" : ""
-    let whole = run.reduce(Duration.zero) { $0 + duration(from: $1.start, to: $1.end) }
-    let longest = run.map { duration(from: $0.start, to: $0.end) }.max() ?? .zero
     return Diagnosis(
       cause: .sequentialAwaits,
-      explanation: "\(subject(task).capitalizedSentence) awaited \(run.count) things one after the other, with nothing "
-        + "else in progress: \(shown.joined(separator: ", then "))\(rest). Together they took \(text(whole)), the longest "
-        + "alone \(text(longest)).",
-      remedy: remedy(for: run),
+      explanation: Self.fitting(explanations),
+      remedy: remedy(for: pattern, run: run),
       tasks: ids([task] + run.compactMap(\.child).filter { $0 != task }),
-      location: run.dropFirst().lazy.compactMap(\.place).first ?? run.first?.place,
+      location: location(of: pattern),
       lost: lost
     )
   }
 
-  private func remedy(for run: [AwaitedPiece]) -> String {
-    let places = Set(run.map(\.place))
-    let first = run.first?.place
-    let second = run.dropFirst().first?.place
-    let areTasks = run.allSatisfy { $0.child != nil }
-    if places.count == 1, let place = first {
-      return areTasks
-        ? "If they do not need each other's results, start all tasks of \(place.quoted) before awaiting the first."
-        : "If one turn does not need the result of the one before, run the turns of \(place.quoted) as children of a task "
-          + "group, and await them after all were added."
+  /// The line to change: that of the second step, since the first may stay as it is.
+  private func location(of pattern: AwaitPattern) -> CodeLocation? {
+    switch pattern.kind {
+    case .steps: pattern.steps.dropFirst().lazy.compactMap(\.place).first ?? pattern.steps.first?.place
+    case .turns: pattern.steps.first?.place
     }
-    guard let first, let second else {
-      return "If they do not need each other's results, start all of them before awaiting the first: with `async let`, "
-        + "or as children of a task group."
+  }
+
+  /// - Parameters:
+  ///   - shown: how many steps are listed.
+  ///   - namesOthers: whether to name the functions that await, and are awaited by, the one in question.
+  private func explanation(
+    _ pattern: AwaitPattern,
+    of task: Int,
+    run: [AwaitedPiece],
+    shown: Int,
+    namesOthers: Bool
+  ) -> String {
+    let count = pattern.steps.count
+    var previous: CodeLocation?
+    let steps = pattern.steps.prefix(shown).map { step in
+      defer { previous = step.place }
+      return words(for: step, after: previous, run: run, kind: pattern.kind, namesOthers: namesOthers)
     }
-    return areTasks
-      ? "If it does not need the first one's result, start the task of \(second.quoted) before awaiting that of "
-        + "\(first.quoted)."
-      : "If it does not need the first one's result, start what \(second.quoted) awaits with `async let` before awaiting "
-        + "at \(first.quoted)."
+    let rest = count > shown ? ", and \(count - shown) more" : ""
+    let list = steps.joined(separator: ", then ") + rest
+    let who = "\(subject(task).capitalizedSentence) awaited"
+    let alone = "one after the other, with nothing else in progress"
+    switch pattern.kind {
+    case .steps:
+      return "\(who) \(counted(count, "thing")) \(alone): \(list). Together they took \(text(pattern.whole)), "
+        + "the longest alone \(text(pattern.longest))."
+    case .turns(let turns, let isOneAwait):
+      let all = isOneAwait ? "the \(turns) turns" : "they"
+      let things = count == 1 ? "the same thing" : "the same \(count) things"
+      let caller = namesOthers ? pattern.caller.map { ", awaited by \($0.quoted)" } ?? "" : ""
+      return "\(who) \(things) \(turns) times \(alone): \(list)\(caller). Together \(all) took "
+        + "\(text(pattern.whole)), the longest alone \(text(pattern.longest))."
+    }
+  }
+
+  private func words(
+    for step: AwaitPattern.Step,
+    after previous: CodeLocation?,
+    run: [AwaitedPiece],
+    kind: AwaitPattern.Kind,
+    namesOthers: Bool
+  ) -> String {
+    let child = step.pieces.count == 1 ? run[step.pieces.lowerBound].child : nil
+    switch kind {
+    case .steps:
+      let length = text(step.length)
+      if let child { return "\(length) for \(subject(child))" }
+      guard let place = step.place else { return length }
+      return "\(length) \(at(place, after: previous))" + (namesOthers ? awaits(step) : "")
+    case .turns:
+      guard let place = step.place else { return "" }
+      if child != nil { return "a task started in \(place.quoted)" }
+      return at(place, after: previous) + (namesOthers ? awaits(step) : "")
+    }
+  }
+
+  private func at(_ place: CodeLocation, after previous: CodeLocation?) -> String {
+    let quoted = place.quoted(after: previous)
+    return quoted.first == ":" ? "at \(quoted)" : "at the `await` in \(quoted)"
+  }
+
+  private func awaits(_ step: AwaitPattern.Step) -> String {
+    step.awaited.map { ", which awaits `\($0.shortFunction)`" } ?? ""
+  }
+
+  private func remedy(for pattern: AwaitPattern, run: [AwaitedPiece]) -> String {
+    switch pattern.kind {
+    case .turns(_, let isOneAwait):
+      guard let place = pattern.steps.first?.place else { return Self.startTogether }
+      guard isOneAwait else {
+        let caller = pattern.caller.map { " or at \($0.quoted)" } ?? ""
+        return "If they do not need each other's results, start what is awaited at \(place.quoted)\(caller) before "
+          + "awaiting the first: as child tasks of a task group if it is a loop, else with `async let`."
+      }
+      let turns =
+        "If one turn does not need the result of the one before, run the turns as child tasks of a task group, and await "
+        + "them after all were added."
+      guard let caller = pattern.caller else { return "\(turns) The loop leads to \(place.quoted)." }
+      return "\(turns) The loop is in `\(place.shortFunction)` or further out: \(caller.quoted) awaits it."
+    case .steps:
+      return remedy(for: pattern.steps, run: run)
+    }
+  }
+
+  private static let startTogether =
+    "If they do not need each other's results, start all of them before awaiting the first: with `async let`, or as "
+    + "children of a task group."
+
+  /// Speaks of the two neighbours that would save most.
+  private func remedy(for steps: [AwaitPattern.Step], run: [AwaitedPiece]) -> String {
+    let pairs = zip(steps, steps.dropFirst())
+    let best = pairs.map { min($0.length, $1.length) }.max()
+    guard let (first, second) = pairs.first(where: { min($0.length, $1.length) == best }),
+      let from = first.place, let to = second.place
+    else { return Self.startTogether }
+    let isFirstTask = run[first.pieces.lowerBound].child != nil && first.pieces.count == 1
+    let isSecondTask = run[second.pieces.lowerBound].child != nil && second.pieces.count == 1
+    if from == to {
+      return "If they do not need each other's results, start all that \(to.quoted) awaits before awaiting the first: "
+        + "with `async let`, or as child tasks of a task group if it is a loop."
+    }
+    let what =
+      isSecondTask ? "start the task of \(to.quoted)" : "start what \(to.quoted) awaits with `async let`"
+    let before = isFirstTask ? "before awaiting that of" : "before awaiting at"
+    return "If it does not need the first one's result, \(what) \(before) \(from.quoted(after: to))."
   }
 }

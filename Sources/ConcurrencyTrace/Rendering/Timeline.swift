@@ -1,11 +1,12 @@
 extension ConcurrencyReport {
   /// A picture of the tasks in plain text: one row for each task, time from left to right, a time axis and a legend.
+  /// Labels that are too long for a third of the width are cut; a label that ends in a line number keeps it.
   ///
   /// A column shows what the task did for most of the time that the column stands for. A slice that is shorter than a
   /// column, as all are in virtual time, is shown as a tick. At most 20 rows are drawn.
   ///
   /// - Parameter width: The number of columns, at least 40.
-  /// - Returns: Lines without trailing spaces, separated by line feeds.
+  /// - Returns: Lines without trailing spaces, separated by line feeds; none has more characters than `width`.
   public func timeline(width: Int = 80) -> String {
     Timeline(report: self, width: max(40, width)).lines.joined(separator: "\n")
   }
@@ -43,7 +44,7 @@ struct Timeline {
   private func axis(columns: Int) -> [String] {
     var labels = ""
     var marks = Array(repeating: Character(" "), count: columns)
-    let last = report.isVirtual ? report.wall.brief : report.wall.roughly
+    let last = text(report.wall)
     for quarter in 0..<(report.wall > .zero ? 4 : 1) {
       let column = columns * quarter / 4
       let label = (report.wall * quarter / 4).roughly
@@ -74,8 +75,13 @@ struct Timeline {
     report.isVirtual ? duration.brief : duration.roughly
   }
 
+  /// The label on one line of at most `length` characters.
   private static func truncated(_ label: String, to length: Int) -> String {
-    label.count <= length ? label : label.prefix(length - 1) + "…"
+    let label = String(label.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    guard label.count > length else { return label }
+    let line = label.lastIndex(of: ":").map { label[$0...] } ?? ""
+    let isNumber = line.count > 1 && line.count < length - 1 && line.dropFirst().allSatisfy(\.isNumber)
+    return isNumber ? label.prefix(length - 1 - line.count) + "…" + line : label.clipped(to: length)
   }
 
   private static func withoutTrailingSpaces(_ line: String) -> String {

@@ -6,7 +6,15 @@
 ///
 /// Instants are compared by the order in which things happened, not by their times, because slices take no time in
 /// virtual time.
+///
+/// Encoded reports carry the version of their format, ``formatVersion``, under the key `version`.
 public struct ConcurrencyReport: Hashable, Codable, Sendable {
+  /// The version of the format in which a report is encoded. It grows when older versions of this package could no longer
+  /// read what is written. Decoding a report of a newer version throws a `DecodingError` that says so.
+  public static let formatVersion: Int = FormatVersion.current
+
+  // It must stand first: members are decoded in this order, and what comes after it may differ in a newer version.
+  private var version = FormatVersion()
   /// From the opening of the scope to its closing, on the scope's clock.
   public var wall: Duration
   /// From the opening of the scope to its closing, in real time.

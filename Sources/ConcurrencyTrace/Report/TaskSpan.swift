@@ -47,28 +47,3 @@ public struct TaskSpan: Identifiable, Hashable, Codable, Sendable {
     return id.rawValue == 0 && parent == nil ? "operation" : id.description
   }
 }
-
-extension CodeLocation {
-  /// The function without the prefixes that the compiler puts before a closure's name.
-  var plainFunction: String {
-    guard function.contains("closure #"), let range = function.lastRange(of: " in ") else { return function }
-    return String(function[range.upperBound...])
-  }
-
-  /// `` `load()` (Feed.swift:21) ``, as explanations quote code.
-  var quoted: String {
-    file.isEmpty ? "`\(plainFunction)`" : "`\(plainFunction)` (\(shortFile):\(line))"
-  }
-}
-
-extension String {
-  fileprivate func lastRange(of text: String) -> Range<String.Index>? {
-    var start = startIndex
-    var found: Range<String.Index>?
-    while let range = self[start...].firstRange(of: text) {
-      found = range
-      start = range.upperBound
-    }
-    return found
-  }
-}

@@ -1,0 +1,61 @@
+extension CodeLocation {
+  /// The function without the prefixes that the compiler puts before a closure's name.
+  var plainFunction: String {
+    guard function.contains("closure #"), let range = function.lastRange(of: " in ") else { return function }
+    return String(function[range.upperBound...])
+  }
+
+  /// The function by its own name, such as `load(_:)` for `static FeedLoader.load(_:)`.
+  ///
+  /// Only names with parameters are shortened: the last part of others, such as `Feed.value.getter`, says too little.
+  var shortFunction: String {
+    let name = plainFunction
+    var depth = 0
+    var start = name.startIndex
+    for index in name.indices {
+      switch name[index] {
+      case "<": depth += 1
+      case ">": depth -= 1
+      case "." where depth == 0: start = name.index(after: index)
+      case "(" where depth == 0:
+        let own = name[start...]
+        return (own.first == "(" ? name : String(own)).clipped(to: 40)
+      default: break
+      }
+    }
+    return name.clipped(to: 40)
+  }
+
+  /// `` `load()` (Feed.swift:21) ``, as explanations quote code.
+  var quoted: String {
+    file.isEmpty ? "`\(plainFunction.clipped(to: 40))`" : "`\(shortFunction)` (\(shortFile.clipped(to: 40)):\(line))"
+  }
+
+  /// The same, but `:22` alone where the place quoted before it is in the same function.
+  func quoted(after previous: CodeLocation?) -> String {
+    guard let previous, !file.isEmpty, isInSameFunction(as: previous) else { return quoted }
+    return ":\(line)"
+  }
+
+  /// Whether both stand in one function, at whatever lines.
+  func isInSameFunction(as other: CodeLocation) -> Bool {
+    function == other.function && file == other.file
+  }
+}
+
+extension String {
+  /// The start of the text, if it is longer than `length`.
+  func clipped(to length: Int) -> String {
+    count <= length ? self : prefix(length - 1) + "…"
+  }
+
+  fileprivate func lastRange(of text: String) -> Range<String.Index>? {
+    var start = startIndex
+    var found: Range<String.Index>?
+    while let range = self[start...].firstRange(of: text) {
+      found = range
+      start = range.upperBound
+    }
+    return found
+  }
+}

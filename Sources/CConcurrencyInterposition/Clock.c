@@ -25,12 +25,21 @@ int64_t cci_real_clock_ns(clockid_t clock) {
 
 int64_t cci_real_monotonic_ns(void) { return cci_real_clock_ns(CLOCK_MONOTONIC); }
 
+/// How many virtual clocks are in use.
+static _Atomic(int64_t) cci_virtual_clock_count;
+
 void cci_virtual_clock_init(cci_virtual_clock *clock, int64_t realtime_base_ns, int64_t monotonic_base_ns) {
   static _Atomic(uint64_t) last_id;
   clock->id = atomic_fetch_add_explicit(&last_id, 1, memory_order_relaxed) + 1;
+  atomic_fetch_add_explicit(&cci_virtual_clock_count, 1, memory_order_relaxed);
   atomic_init(&clock->elapsed_ns, 0);
   clock->realtime_base_ns = realtime_base_ns;
   clock->monotonic_base_ns = monotonic_base_ns;
+}
+
+void cci_virtual_clock_destroy(cci_virtual_clock *clock) {
+  (void)clock;
+  atomic_fetch_sub_explicit(&cci_virtual_clock_count, 1, memory_order_relaxed);
 }
 
 int64_t cci_thread_cpu_ns(void) { return cci_real_clock_ns(CLOCK_THREAD_CPUTIME_ID); }
@@ -43,7 +52,11 @@ static const time_t cci_distant_seconds = 8000000000;
 cci_virtual_clock *cci_virtual_clock_in_use(void) {
   cci_thread *slot = cci_current();
   if (slot->guard != 0) return NULL;
-  if (!slot->drains_actor || cci_clock_of_current_task == NULL) return slot->clock;
+  // A thread that drains an actor, or that is not the kit's, can run tasks of any scope.
+  bool runs_any_task = slot->slice == NULL && atomic_load_explicit(&cci_virtual_clock_count, memory_order_relaxed) > 0
+                       && cci_clock_of_current_task != NULL && swift_task_getCurrent() != NULL;
+  if (!slot->drains_actor && (slot->clock != NULL || !runs_any_task)) return slot->clock;
+  if (cci_clock_of_current_task == NULL) return slot->clock;
   slot->guard += 1;
   cci_virtual_clock *clock = cci_clock_of_current_task();
   slot->guard -= 1;

@@ -9,6 +9,8 @@
 
 __thread cci_thread cci_thread_slot __attribute__((tls_model("initial-exec")));
 
+void cci_virtual_clock_destroy(cci_virtual_clock *clock) { (void)clock; }
+
 void cci_virtual_clock_init(cci_virtual_clock *clock, int64_t realtime_base_ns, int64_t monotonic_base_ns) {
   clock->id = 0;
   atomic_init(&clock->elapsed_ns, 0);

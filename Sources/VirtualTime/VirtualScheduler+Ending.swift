@@ -79,9 +79,6 @@ extension VirtualScheduler {
       return (state.completion, state.timers.takeAll(), state.waiters)
     }
     let isStuck = scope.unfinishedTasks.contains { $0.isRoot }
-    // While some scope is open the routing executors look at every job. They must go on doing so for as long as there are
-    // tasks that must never run again, so here is a scope that nobody will close.
-    if isStuck { _ = Scope(parent: nil, driver: self, recorder: nil) }
     scope.close(abandoningStructuredTasks: isStuck)
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }

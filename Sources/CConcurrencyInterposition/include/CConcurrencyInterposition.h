@@ -65,6 +65,8 @@ typedef struct cci_virtual_clock {
 /// Makes a clock with nothing elapsed. Swift cannot see the atomic member itself.
 void cci_virtual_clock_init(
     cci_virtual_clock *_Nonnull clock, int64_t realtime_base_ns, int64_t monotonic_base_ns);
+/// Ends the use of a clock. While some are in use, threads that run no slice of a scope ask for their current task's.
+void cci_virtual_clock_destroy(cci_virtual_clock *_Nonnull clock);
 
 /// Nanoseconds since the scope began, as the scheduler set them.
 static inline int64_t cci_virtual_clock_elapsed(const cci_virtual_clock *_Nonnull clock) {
@@ -233,6 +235,9 @@ void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
 /// The file of the library or program that holds a code address, and the exported symbol before the address; null if
 /// there is none. Returns false when no image holds it.
 bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);
+
+/// Told of each task that user code creates, after the runtime has enqueued it. Defined by the Swift side.
+extern void cci_task_was_created(void *_Nonnull task) __attribute__((weak));
 
 /// The clock of the task that is current on the thread; null for the real one. Defined by the Swift side.
 extern cci_virtual_clock *_Nullable cci_clock_of_current_task(void) __attribute__((weak));

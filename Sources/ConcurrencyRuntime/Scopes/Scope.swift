@@ -61,9 +61,11 @@ package final class Scope: Sendable {
       }
       return state.live
     }
+    var hasAbandoned = false
     for record in rest.values {
       if abandoningStructuredTasks, record.isRoot || record.isChild {
         record.state.withLock { $0.isAbandoned = true }
+        hasAbandoned = true
         continue
       }
       if let parent, parent.isOpen, parent.driver === driver {
@@ -73,7 +75,9 @@ package final class Scope: Sendable {
         record.release()
       }
     }
-    Self.openCount.subtract(1, ordering: .sequentiallyConsistent)
+    // While some scope is open the routing executors look at every job. They must go on doing so for as long as there are
+    // tasks that must never run again.
+    if !hasAbandoned { Self.openCount.subtract(1, ordering: .sequentiallyConsistent) }
     if watches { Self.watchingCount.subtract(1, ordering: .relaxed) }
   }
 

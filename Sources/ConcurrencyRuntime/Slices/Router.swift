@@ -28,7 +28,8 @@ enum Router {
     if let record = TaskTable.find(id) {
       return resume(record, job: job, pointer: pointer, lane: lane, by: work?.record)
     }
-    guard let work, work.scope.isOpen else { return false }
+    // A task of no scope that a slice of a scope resumes stays outside.
+    guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     return start(job, pointer: pointer, id: id, lane: lane, work: work)
   }
 

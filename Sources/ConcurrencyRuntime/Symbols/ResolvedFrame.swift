@@ -13,17 +13,22 @@ struct ResolvedFrame: Sendable, Hashable {
   init(_ symbol: SymbolicatedBacktrace.Symbol) {
     let module = Self.module(ofMangledName: symbol.rawName)
     var path = symbol.sourceLocation?.path ?? ""
-    // What the compiler or a macro has written is in no file that anybody could open.
-    if path.hasSuffix("<compiler-generated>") || path.contains("@__swiftmacro") { path = "" }
+    var line = symbol.sourceLocation?.line ?? 0
+    if let place = MacroExpansion(path: path) {
+      (path, line) = (place.file, place.line)
+    } else if path.hasSuffix("<compiler-generated>") || path.contains("@__swiftmacro") {
+      // What the compiler has written is in no file that anybody could open.
+      path = ""
+    }
     location = CodeLocation(
       function: symbol.name,
       file: path,
-      line: path.isEmpty ? 0 : symbol.sourceLocation?.line ?? 0,
+      line: path.isEmpty ? 0 : line,
       module: module ?? symbol.imageName
     )
     rawName = symbol.rawName
     isUsers =
-      !symbol.isSwiftThunk && !Self.isSystemLibrary(symbol.imageName) && !rawName.hasPrefix("cci_")
+      !symbol.isSwiftThunk && !Self.isSystemLibrary(symbol.imageName) && !path.contains("/CConcurrencyInterposition/")
       && !(module.map(Self.ownAndSystemModules.contains) ?? false) && !location.file.isEmpty
   }
 

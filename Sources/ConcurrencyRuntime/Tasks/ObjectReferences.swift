@@ -2,9 +2,17 @@ import CConcurrencyInterposition
 
 /// Counts and gives back references to an object, on behalf of code that will never run again.
 package enum ObjectReferences {
-  /// Gives back all references to `object` but one.
-  package static func giveBackAllButOne(_ object: UnsafeRawPointer) {
-    let object = UnsafeMutableRawPointer(mutating: object)
+  private struct Stored {
+    var closure: @Sendable () async throws -> Void
+  }
+
+  /// Gives back all references to the closure's context but one.
+  package static func giveBackAllButOne(toContextOf closure: @escaping @Sendable () async throws -> Void) {
+    // A closure is two words: the code, and the object that holds what it has captured.
+    let context = withUnsafeBytes(of: Stored(closure: closure)) { bytes in
+      bytes.load(fromByteOffset: MemoryLayout<UnsafeRawPointer>.size, as: UnsafeMutableRawPointer?.self)
+    }
+    guard let object = context else { return }
     while swift_retainCount(object) > 1 {
       Unmanaged<AnyObject>.fromOpaque(object).release()
     }

@@ -15,6 +15,7 @@ package final class VirtualClockStorage: Sendable {
   }
 
   deinit {
+    cci_virtual_clock_destroy(pointer)
     pointer.deallocate()
   }
 

@@ -1,3 +1,4 @@
+import ConcurrencyRuntime
 public import Testing
 
 /// Runs a test in virtual time.
@@ -17,13 +18,19 @@ public struct VirtualTimeTrait: TestTrait, SuiteTrait, TestScoping {
   ) async throws {
     // A suite has no body of its own; its tests have.
     guard testCase != nil else { return try await function() }
-    let location = test.sourceLocation
-    try await runVirtualTime(
-      autoAdvance: autoAdvance,
-      schedule: schedule,
-      timeLimit: timeLimit,
-      at: CallSite(location)
-    ) { _ in try await function() }
+    let site = CallSite(test.sourceLocation)
+    try await withoutActuallyEscaping(function) { escapable in
+      do {
+        try await runVirtualTime(autoAdvance: autoAdvance, schedule: schedule, timeLimit: timeLimit, at: site) { _ in
+          try await escapable()
+        }
+      } catch VirtualTimeError.bodyDidNotEnd {
+        // The scope's root task stands in the middle of the closure and will never go on, so its references to it will
+        // never be given back: that is done for it here, or the language would take the closure for one that escapes.
+        ObjectReferences.giveBackAllButOne(toContextOf: escapable)
+        throw VirtualTimeError.bodyDidNotEnd
+      }
+    }
   }
 }
 

@@ -41,7 +41,7 @@ public func withVirtualTime<R>(
   filePath: StaticString = #filePath,
   line: UInt = #line,
   column: UInt = #column,
-  @_inheritActorContext _ operation: @Sendable (VirtualTime) async throws -> R
+  @_inheritActorContext @_implicitSelfCapture _ operation: @escaping @Sendable (VirtualTime) async throws -> R
 ) async throws -> R {
   try await runVirtualTime(
     autoAdvance: autoAdvance,
@@ -57,7 +57,7 @@ func runVirtualTime<R>(
   schedule: SchedulePolicy,
   timeLimit: Duration,
   at site: CallSite,
-  _ operation: @Sendable (VirtualTime) async throws -> R
+  _ operation: @escaping @Sendable (VirtualTime) async throws -> R
 ) async throws -> R {
   guard RuntimeCapabilities.current.supportsVirtualTime else {
     TestFramework.recordFailure(FailureMessage.missingCapability("withVirtualTime"), at: site)
@@ -80,11 +80,9 @@ func runVirtualTime<R>(
     order: schedule.order,
     timeLimit: timeLimit.nanoseconds
   )
-  return try await withoutActuallyEscaping(operation) { escapable in
-    let body = ScopeBody(escapable)
-    let end = await body.run(on: scheduler)
-    let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: timeLimit)
-    for message in failures { TestFramework.recordFailure(message, at: site) }
-    return try body.take()
-  }
+  let body = ScopeBody(operation)
+  let end = await body.run(on: scheduler)
+  let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: timeLimit)
+  for message in failures { TestFramework.recordFailure(message, at: site) }
+  return try body.take()
 }

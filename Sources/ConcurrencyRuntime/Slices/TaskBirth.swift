@@ -1,0 +1,35 @@
+import CConcurrencyInterposition
+import ConcurrencyTrace
+import Synchronization
+
+/// Called by the C module for each task that user code has created.
+///
+/// Tasks for the pool and for the main actor have come through the router by then. A task for another actor has gone
+/// straight to that actor's queue, and may be running there already.
+@_cdecl("cci_task_was_created")
+func taskWasCreated(_ task: UnsafeMutableRawPointer) {
+  guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
+  let slot = cci_current()
+  slot.pointee.guard += 1
+  defer { slot.pointee.guard -= 1 }
+  let id = swift_task_getJobTaskId(task)
+  guard TaskTable.find(id) == nil, let work = CurrentWork.find(), work.scope.isOpen else { return }
+  if case .complete = JobLayout.state(task) { return }
+  let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
+  let record = work.scope.adopt(
+    task,
+    id: id,
+    creator: work.record,
+    isRoot: spawns == .root,
+    isBackground: spawns == .background,
+    spawn: CallStack.capture()
+  )
+  record.state.withLock { $0.isElsewhere = true }
+  work.scope.setElsewhere(record, true)
+  // What the trace says: it was made ready, and went to its actor at once.
+  for recorder in work.scope.recorders {
+    recorder.recordEnqueue(record, by: work.record, after: .start, lane: .anyPool, resume: nil)
+    recorder.record(record, .began(lane: .anyPool))
+    recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0))
+  }
+}

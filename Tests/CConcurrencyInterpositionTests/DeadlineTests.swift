@@ -6,7 +6,7 @@ import Testing
 
 /// Deadlines that were computed from virtual time. Passed on as they are, those of the wall clock would be long past and
 /// those of the monotonic clock twenty years away.
-@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(20)))
 struct DeadlineTests {
   /// The calls that take an absolute deadline.
   enum Wait: CaseIterable, Sendable {

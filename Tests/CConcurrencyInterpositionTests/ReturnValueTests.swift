@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// A watched call answers exactly as the real one does.
-@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(20)))
 struct ReturnValueTests {
   /// What a call returned and left in `errno`, which was 77 before.
   struct Outcome: Equatable, Sendable {

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Where a thread is while it computes.
-@Suite(.serialized, .enabled(if: cci_sampler_available()), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: cci_sampler_available()), .timeLimit(.minutes(20)))
 struct SamplerTests {
   /// Runs `body` as a slice with the sampler on.
   private static func sampling(_ body: () -> Void) -> Notes {

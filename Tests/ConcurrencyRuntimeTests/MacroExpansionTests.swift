@@ -1,3 +1,4 @@
+import ConcurrencyTrace
 import Testing
 
 @testable import ConcurrencyRuntime

@@ -1,8 +1,7 @@
 import Foundation
-import Testing
 
 /// One test of `Fixtures/Expectations` that must fail, and how.
-struct FailingExpectation: Sendable, CustomTestStringConvertible {
+struct FailingExpectation: Sendable {
   /// The function in `FailingTests`. Its twin in `FailingXCTests` is called `test…`.
   var name: String
   /// The call at whose line the failure must stand: the last line of the test that contains it.
@@ -11,8 +10,6 @@ struct FailingExpectation: Sendable, CustomTestStringConvertible {
   var says: [String]
   /// Whether XCTest has the test too. It has no traits.
   var isInXCTest = true
-
-  var testDescription: String { name }
 
   static let all: [FailingExpectation] = [
     FailingExpectation(
@@ -76,6 +73,12 @@ struct FailingExpectation: Sendable, CustomTestStringConvertible {
       name: "deadlock",
       call: "withVirtualTime",
       says: ["withVirtualTime: deadlock after 0 s of virtual time", "- the body, awaits in ", "Remedy: "]
+    ),
+    FailingExpectation(
+      name: "deadlockInTrait",
+      call: "@Test",
+      says: ["withVirtualTime: deadlock after 0 s of virtual time", "- the body, awaits in ", "Remedy: "],
+      isInXCTest: false
     ),
     FailingExpectation(
       name: "sliceHangs",

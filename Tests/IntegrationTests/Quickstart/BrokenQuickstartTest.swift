@@ -1,8 +1,7 @@
 import Foundation
-import Testing
 
 /// One broken test of `Fixtures/Quickstart`: it exists for both frameworks and must fail in both for the same reason.
-struct BrokenQuickstartTest: Sendable, CustomTestStringConvertible {
+struct BrokenQuickstartTest: Sendable {
   /// The function in `BrokenFeedLoaderTests`. Its twin in `BrokenFeedLoaderXCTests` is called `test…`.
   var name: String
   /// The assertion that fails. The failure must stand at its line.
@@ -11,8 +10,6 @@ struct BrokenQuickstartTest: Sendable, CustomTestStringConvertible {
   var says: [String]
   /// What it must not say: causes that other tests have.
   var doesNotSay: [String]
-
-  var testDescription: String { name }
 
   /// Every broken test, and what its failure must and must not say. Letter case does not matter.
   static let all: [BrokenQuickstartTest] = [

@@ -35,6 +35,12 @@ struct FixtureCopy: Sendable {
       .write(to: manifest, atomically: true, encoding: .utf8)
   }
 
+  /// Builds the copy and its tests.
+  func build() async throws {
+    let build = try await swift("build", "--build-tests", limit: .seconds(1200))
+    guard build.status == 0 else { throw FixtureDoesNotBuild(output: build.output) }
+  }
+
   /// Removes the copy and everything that was built in it.
   func remove() {
     try? FileManager.default.removeItem(at: folder)
@@ -68,6 +74,12 @@ struct FixtureCopy: Sendable {
       limit: limit
     )
   }
+}
+
+/// The compiler rejects the fixture.
+struct FixtureDoesNotBuild: Error, CustomStringConvertible {
+  var output: String
+  var description: String { "The fixture does not build:\n\(output)" }
 }
 
 /// The fixture's manifest does not depend on the repository exactly once, by `path: "../.."`.

@@ -72,6 +72,7 @@ struct ManyScopesTests {
     for _ in 0..<20 { _ = try await Self.sample(.seconds(100)) }
     try await real
     #expect(start.duration(to: .now) >= .milliseconds(20))
-    #expect(start.duration(to: .now) < .seconds(100))
+    // Less than the 2,000 s that the scopes have slept.
+    #expect(start.duration(to: .now) < .seconds(2000))
   }
 }

@@ -49,7 +49,7 @@ struct TraitTests {
     #expect(VirtualTime.current?.elapsed == .seconds(1))
   }
 
-  @Test(.virtualTime, .timeLimit(.minutes(1)))
+  @Test(.virtualTime, .timeLimit(.minutes(20)))
   func `The time limit of the test framework is a real one`() async throws {
     try await Task.sleep(for: .seconds(86_400))
     #expect(VirtualTime.current?.elapsed == .seconds(86_400))

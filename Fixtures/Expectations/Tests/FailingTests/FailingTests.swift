@@ -68,6 +68,10 @@ let isEnabled = ProcessInfo.processInfo.environment["EXPECTATIONS_FAILING"] == "
     }
   }
 
+  @Test(.virtualTime(timeLimit: .milliseconds(200))) func deadlockInTrait() async throws {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+  }
+
   @Test func sliceHangs() async throws {
     try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
       func hang() { DispatchSemaphore(value: 0).wait() }

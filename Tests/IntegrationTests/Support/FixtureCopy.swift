@@ -8,6 +8,7 @@ struct FixtureCopy: Sendable {
   /// The folder of the copied package.
   let package: URL
   private let folder: URL
+  private let keepsFolder: Bool
 
   /// The root of the repository.
   static let repository = URL(fileURLWithPath: #filePath)
@@ -16,7 +17,12 @@ struct FixtureCopy: Sendable {
   /// Copies `Fixtures/<name>` and points its dependency at the repository.
   init(of name: String) throws {
     let files = FileManager.default
-    folder = files.temporaryDirectory.appendingPathComponent("fixture-\(name)-\(UUID().uuidString)")
+    keepsFolder = ProcessInfo.processInfo.environment["FIXTURE_BUILDS"] != nil
+    folder =
+      ProcessInfo.processInfo.environment["FIXTURE_BUILDS"].map {
+        URL(fileURLWithPath: $0).appendingPathComponent(name)
+      }
+      ?? files.temporaryDirectory.appendingPathComponent("fixture-\(name)-\(UUID().uuidString)")
     package = folder.appendingPathComponent(name)
     let home = folder.appendingPathComponent("home")
     try files.createDirectory(at: home, withIntermediateDirectories: true)
@@ -24,7 +30,11 @@ struct FixtureCopy: Sendable {
     let source = Self.repository.appendingPathComponent("Fixtures").appendingPathComponent(name)
     // Hidden entries are what a build in the fixture's own folder left behind.
     for entry in try files.contentsOfDirectory(atPath: source.path) where !entry.hasPrefix(".") {
-      try files.copyItem(at: source.appendingPathComponent(entry), to: package.appendingPathComponent(entry))
+      let (original, copy) = (source.appendingPathComponent(entry), package.appendingPathComponent(entry))
+      // What has not changed since an earlier run need not be built again.
+      if entry != "Package.swift", files.contentsEqual(atPath: original.path, andPath: copy.path) { continue }
+      try? files.removeItem(at: copy)
+      try files.copyItem(at: original, to: copy)
     }
     let manifest = package.appendingPathComponent("Package.swift")
     let parts = try String(contentsOf: manifest, encoding: .utf8).components(separatedBy: "path: \"../..\"")
@@ -41,8 +51,9 @@ struct FixtureCopy: Sendable {
     guard build.status == 0 else { throw FixtureDoesNotBuild(output: build.output) }
   }
 
-  /// Removes the copy and everything that was built in it.
+  /// Removes the copy and everything that was built in it, unless it is kept for the next run.
   func remove() {
+    if keepsFolder { return }
     try? FileManager.default.removeItem(at: folder)
   }
 

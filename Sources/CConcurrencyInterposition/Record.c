@@ -95,7 +95,7 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {
     uint64_t task_id = cci_current_task_id();
     cci_stack stack;
-    cci_walk_from_frame(&stack, (uintptr_t)frame, 0);
+    cci_walk_from_wrapper(&stack, (uintptr_t)frame);
     cci_record *record = cci_find_record(watch, call, cci_hash(call, task_id, &stack));
     if (record != NULL) {
       if (record->count == 0) {

@@ -37,7 +37,11 @@ static void cci_sampler_store(cci_watch *watch, void *context) {
     cci_sampler_thin_out(watch);
     if (number % watch->sample_stride != 0) return;
   }
-  if (cci_walk_from_signal(&watch->samples[watch->sample_count], context)) watch->sample_count += 1;
+  cci_stack *sample = &watch->samples[watch->sample_count];
+  if (!cci_walk_from_signal(sample, context)) return;
+  void *task = swift_task_getCurrent();
+  sample->task_id = task == NULL ? 0 : swift_task_getJobTaskId(task);
+  watch->sample_count += 1;
 }
 
 /// Hands a signal that is not a tick of the thread's timer to whom it was for.

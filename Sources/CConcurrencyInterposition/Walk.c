@@ -233,6 +233,17 @@ void cci_walk_warm_up(void) {}
 
 #endif
 
+void cci_walk_from_wrapper(cci_stack *stack, uintptr_t frame) {
+  cci_registers registers = {
+      .pc = cci_load(frame + sizeof(uintptr_t)),
+      .frame = cci_load(frame),
+      .stack_pointer = frame + 2 * sizeof(uintptr_t),
+  };
+  stack->pc[0] = registers.pc;
+  stack->count = 1;
+  cci_walk_frames(stack, cci_walk_leaf(stack, &registers), 0);
+}
+
 bool cci_walk_from_signal(cci_stack *stack, void *context) {
   const cci_thread *slot = cci_current();
   cci_registers registers = cci_interrupted_registers(context);

@@ -84,6 +84,8 @@ static inline void cci_virtual_clock_set_elapsed(cci_virtual_clock *_Nonnull clo
 typedef struct cci_stack {
   uint32_t count;
   uint32_t async_start;
+  /// For a CPU sample the task that was current, by `swift_task_getJobTaskId`; else 0.
+  uint64_t task_id;
   uintptr_t pc[CCI_MAX_FRAMES];
 } cci_stack;
 

@@ -19,6 +19,8 @@ package final class Scope: Sendable {
     var isOpen = true
     /// The tasks of the scope that have not completed.
     var live: [UInt64: TaskRecord] = [:]
+    /// The open scopes inside this one that run on the same driver.
+    var inner: [ObjectIdentifier: Scope] = [:]
     /// Those whose last slice ended with the task ready on an executor that the kit does not see.
     var elsewhere: [UInt64: TaskRecord] = [:]
   }
@@ -40,6 +42,9 @@ package final class Scope: Sendable {
     watches = recorders.contains { $0.watchesBlocking }
     Self.openCount.add(1, ordering: .sequentiallyConsistent)
     if watches { Self.watchingCount.add(1, ordering: .relaxed) }
+    if let parent, parent.driver === driver {
+      parent.state.withLock { $0.inner[ObjectIdentifier(self)] = self }
+    }
   }
 
   /// Whether the scope still takes jobs.
@@ -54,12 +59,18 @@ package final class Scope: Sendable {
   ///   again, because what they refer to will be gone.
   package func close(abandoningStructuredTasks: Bool = false) {
     guard open.exchange(false, ordering: .acquiringAndReleasing) else { return }
-    let rest = state.withLock { state in
+    let (rest, inner) = state.withLock { state in
       defer {
         state.live = [:]
         state.elsewhere = [:]
+        state.inner = [:]
       }
-      return state.live
+      return (state.live, state.inner)
+    }
+    // A scope inside is still open only if its code will never come to its end.
+    for scope in inner.values { scope.close(abandoningStructuredTasks: abandoningStructuredTasks) }
+    if let parent, parent.driver === driver {
+      parent.state.withLock { _ = $0.inner.removeValue(forKey: ObjectIdentifier(self)) }
     }
     var hasAbandoned = false
     for record in rest.values {
@@ -139,16 +150,20 @@ package final class Scope: Sendable {
     }
   }
 
-  /// The tasks that have not completed, oldest first.
+  /// The tasks that have not completed, oldest first, those of scopes inside on the same driver included.
   package var unfinishedTasks: [TaskRecord] {
-    state.withLock { Array($0.live.values) }.sorted { $0.id < $1.id }
+    let (live, inner) = state.withLock { (Array($0.live.values), Array($0.inner.values)) }
+    return (live + inner.flatMap(\.unfinishedTasks)).sorted { $0.id < $1.id }
   }
 
   /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
   /// whether one is still ready or running there.
   package func hasWorkElsewhere() -> Bool {
-    let candidates = state.withLock { $0.elsewhere.isEmpty ? [] : Array($0.elsewhere.values) }
+    let (candidates, inner) = state.withLock { state in
+      (state.elsewhere.isEmpty ? [] : Array(state.elsewhere.values), Array(state.inner.values))
+    }
     var isBusy = false
+    for scope in inner where scope.hasWorkElsewhere() { isBusy = true }
     for record in candidates {
       let isReleased = record.state.withLock { $0.isReleased }
       if isReleased { continue }

@@ -55,6 +55,12 @@ enum Router {
       TaskName.note(record)
       record.state.withLock { $0.isYielding = true }
     }
+    // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
+    // offered to be interrupted all the same.
+    if let context = SliceContext.current {
+      context.stopWatching()
+      context.startWatching()
+    }
     work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield(work.record), scope: work.scope, lane: lane))
     return true
   }

@@ -103,6 +103,8 @@ struct CurrentWork {
       if let record = TaskTable.find(swift_task_getJobTaskId(task)) {
         return CurrentWork(scope: record.scope, record: record)
       }
+      // Every task of a scope is known from its birth on: this one belongs to none, whoever drains its actor.
+      return nil
     }
     return context.map { CurrentWork(scope: $0.scope, record: nil) }
   }

@@ -12,12 +12,41 @@ enum SliceFindings {
   ) {
     collectCalls(watch, record: record, scope: scope, onMain: onMain)
     guard cost.cpu_ns > 0 else { return }
-    var stacks: [CallStack]?
-    for recorder in scope.recorders {
-      guard let budget = recorder.cpuBudget, cost.cpu_ns > budget else { continue }
-      let samples = stacks ?? Self.samples(of: watch)
-      stacks = samples
-      recorder.addLongSlice(cost, record: record, onMain: onMain, stacks: samples)
+    if let record {
+      addLongSlice(cost, record: record, scope: scope, onMain: onMain) { samples(of: watch) }
+    } else {
+      addLongTasks(watch, cost: cost, onMain: onMain)
+    }
+  }
+
+  private static func addLongSlice(
+    _ cost: cci_slice_cost,
+    record: TaskRecord,
+    scope: Scope,
+    onMain: Bool,
+    samples: () -> [CallStack]
+  ) {
+    let recorders = scope.recorders.filter { $0.cpuBudget.map { cost.cpu_ns > $0 } ?? false }
+    guard !recorders.isEmpty else { return }
+    let stacks = samples()
+    for recorder in recorders { recorder.addLongSlice(cost, record: record, onMain: onMain, stacks: stacks) }
+  }
+
+  /// A job that drains an actor runs many tasks one after the other, and each has the budget for itself. How much each
+  /// used is estimated by its share in the samples.
+  private static func addLongTasks(_ watch: UnsafeMutablePointer<cci_watch>, cost: cci_slice_cost, onMain: Bool) {
+    let count = watch.pointee.sample_count
+    guard count > 0 else { return }
+    let tasks = Dictionary(grouping: 0..<count) { cci_watch_sample(watch, $0).pointee.task_id }
+    for (id, numbers) in tasks {
+      guard let record = TaskTable.find(id) else { continue }
+      var share = cost
+      share.wall_ns = cost.wall_ns * Int64(numbers.count) / Int64(count)
+      share.cpu_ns = cost.cpu_ns * Int64(numbers.count) / Int64(count)
+      share.run_delay_ns = max(0, cost.run_delay_ns) * Int64(numbers.count) / Int64(count)
+      addLongSlice(share, record: record, scope: record.scope, onMain: onMain) {
+        numbers.map { CallStack(cci_watch_sample(watch, $0).pointee, startsWithProgramCounter: true) }
+      }
     }
   }
 
@@ -32,6 +61,7 @@ enum SliceFindings {
       let call = cci_watch_record(watch, number)
       // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
       let caller = record ?? TaskTable.find(call.pointee.task_id)
+      if caller == nil, call.pointee.task_id != 0 { continue }
       for recorder in (caller?.scope ?? scope).recorders where recorder.watchesBlocking {
         recorder.addCall(call.pointee, record: caller, onMain: onMain)
       }

@@ -76,8 +76,17 @@ enum FailureMessage {
       : "\(count(report.peakConcurrency)) working at once"
     var hint = ""
     if difference < .zero, isOff, !isTooFew {
-      hint =
-        "Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency."
+      hint = """
+        Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency.
+        Remedy: check that every part really ran, or expect \(words(report.wall, report)).
+        """
+    } else if isTooFew, report.diagnoses.isEmpty {
+      hint = """
+        Cause: nothing else was in progress beside it: the operation started too few tasks that overlap.
+        Remedy: start the parts with async let or in a task group, and await them together; pass tasks: for another number.
+        """
+    } else if isOff, !report.isVirtual, report.diagnoses.isEmpty {
+      hint = "Remedy: if the machine was busy, raise tolerance, or measure in virtual time, which no machine disturbs."
     }
     return join(verdict, picture(report), hint, causes(report))
   }

@@ -53,16 +53,19 @@ enum FindingStacks {
   /// Whether the thread waited for another one's first use of something. Code that blocks inside a first use of its own
   /// is the innermost user's frame, and is a finding like any other.
   private static func isFirstUse(_ stack: CallStack) -> Bool {
-    for frame in Symbolicator.frames(of: stack) {
-      if frame.isUsers { return false }
-      if firstUseFunctions.contains(frame.rawName) { return true }
+    let frames = Symbolicator.frames(of: stack)
+    let exported = frames.prefix { !$0.isUsers }.map(\.rawName)
+    for name in exported + Symbolicator.namesBeforeUserCode(in: stack) {
+      if firstUseFunctions.contains(where: name.contains) { return true }
     }
-    return false
+    // The accessor of a global does nothing but wait for the global's first use.
+    return frames.first { $0.isUsers }?.rawName.hasSuffix("vau") ?? false
   }
 
-  /// The functions in which threads wait for the first use of something to end.
-  private static let firstUseFunctions: Set<String> = [
-    "swift_once", "dispatch_once", "dispatch_once_f", "_dispatch_once_wait", "pthread_once",
+  /// Parts of the names of functions in which threads wait for the first use of something to end: in the Swift runtime, in
+  /// libdispatch, in the C and C++ libraries, and in the ICU of Foundation, whose cache lets one thread make an entry.
+  private static let firstUseFunctions = [
+    "swift_once", "once_slow", "dispatch_once", "pthread_once", "cxa_guard_acquire", "umtx_init", "UnifiedCache",
   ]
 }
 

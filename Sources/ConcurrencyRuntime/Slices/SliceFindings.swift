@@ -12,10 +12,18 @@ enum SliceFindings {
   ) {
     collectCalls(watch, record: record, scope: scope, onMain: onMain)
     guard cost.cpu_ns > 0 else { return }
-    if let record {
+    if let record, !ranOthers(watch, than: record) {
       addLongSlice(cost, record: record, scope: scope, onMain: onMain) { samples(of: watch) }
     } else {
       addLongTasks(watch, cost: cost, onMain: onMain)
+    }
+  }
+
+  /// Whether the samples show that other tasks than the slice's own ran in it, as when it went on to drain an actor.
+  private static func ranOthers(_ watch: UnsafeMutablePointer<cci_watch>, than record: TaskRecord) -> Bool {
+    (0..<watch.pointee.sample_count).contains { number in
+      let task = cci_watch_sample(watch, number).pointee.task_id
+      return task != 0 && task != record.id
     }
   }
 

@@ -44,6 +44,26 @@ package enum Symbolicator {
     return nil
   }
 
+  /// The mangled names of the library functions that stand between the innermost user's frame and the end of the stack,
+  /// from the libraries' full symbol tables, which also have what they do not export.
+  static func namesBeforeUserCode(in stack: CallStack) -> [String] {
+    var names: [String] = []
+    for address in stack.codeAddresses.prefix(8) {
+      guard systemFrames(of: address) != nil else { break }
+      names += libraryNames.withLock { known in
+        if let names = known[address] { return names }
+        var cache: [CodeAddress: [ResolvedFrame]] = [address: []]
+        symbolicate([address], into: &cache)
+        let names = cache[address]?.map(\.rawName) ?? []
+        known[address] = names
+        return names
+      }
+    }
+    return names
+  }
+
+  private static let libraryNames = Mutex<[CodeAddress: [String]]>([:])
+
   /// The frames of each address. Looking addresses up is slow, so it is done once for each, and by one thread at a time.
   private static func resolve(_ addresses: [CodeAddress]) -> [[ResolvedFrame]] {
     cache.withLock { cache in

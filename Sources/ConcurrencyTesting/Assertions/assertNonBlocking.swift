@@ -4,7 +4,7 @@ import ConcurrencyTrace
 /// Runs `operation` and fails for every blocking call and every long slice in it.
 ///
 /// Found is what the tasks of `operation` do on the threads of the pool and on the main thread: calls that put the thread
-/// to sleep (sleeps, semaphores, condition variables, contended locks, `DispatchGroup.wait`, contended `queue.sync`), and
+/// to sleep (sleeps, semaphores, condition variables, a contended `Mutex`, `DispatchGroup.wait`, contended `queue.sync`), and
 /// slices that use more processor time than the budget. A semaphore or lock that is free is no finding, and neither is
 /// time in which the machine had no core for the thread. Code that has left the pool for a Dispatch queue or a thread of
 /// its own may block. `operation` itself runs unchanged: what is found is reported when it has ended.

@@ -7,7 +7,7 @@ enum FindingStacks {
     var places: [Place: Int] = [:]
     for finding in findings {
       // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
-      if finding.stacks.contains(where: isFirstUse) { continue }
+      if finding.what != .cpu, finding.stacks.contains(where: isFirstUse) { continue }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
       let place = Place(what: finding.what, onMain: finding.onMain, stack: Self.site(of: finding, stack))
       if !stack.isEmpty, let index = places[place] {

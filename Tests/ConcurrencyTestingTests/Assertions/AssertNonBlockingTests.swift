@@ -180,6 +180,21 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
     #expect(text.contains("Cause: CPU-bound"))
   }
 
+  private enum Steps {
+    static let count = Int("5000000") ?? 0
+  }
+
+  // Most samples are taken in the global's accessor, which is otherwise where threads wait for a first use.
+  @Test func aLoopThatReadsAGlobalIsFound() async throws {
+    let found = await failures {
+      await assertNonBlocking(cpuBudget: .milliseconds(10)) {
+        var step = 0
+        while step < Steps.count { step += 1 }
+      }
+    }
+    #expect(found.first?.text.contains("1 slice over 10 ms of processor time") == true)
+  }
+
   @Test func aLongSliceBelowTheBudgetIsNoFinding() async throws {
     #expect(await findings { _ = compute() } == nil)
   }

@@ -58,7 +58,7 @@ let package = Package(
     ),
     .testTarget(
       name: "CConcurrencyInterpositionTests",
-      dependencies: ["CConcurrencyInterposition"],
+      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

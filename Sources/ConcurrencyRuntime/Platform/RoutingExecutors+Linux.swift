@@ -69,5 +69,6 @@ struct RoutingExecutorFactory: ExecutorFactory {
 @_cdecl("cci_install_executors")
 package func installRoutingExecutors() {
   _createExecutors(factory: RoutingExecutorFactory.self)
+  Symbolicator.captureImages()
 }
 #endif

@@ -1,6 +1,6 @@
 package import ConcurrencyTrace
 import Foundation
-import Runtime
+package import Runtime
 import Synchronization
 
 /// Turns code addresses into functions, files and lines.
@@ -9,7 +9,14 @@ import Synchronization
 /// `Codable` form of its `Backtrace`: JSON with the architecture and the addresses in its Compact Backtrace Format.
 package enum Symbolicator {
   private static let cache = Mutex<[CodeAddress: [ResolvedFrame]]>([:])
-  private static let images = ImageMap.capture()
+  /// Where the program and its libraries are in memory.
+  package static let images = ImageMap.capture()
+
+  /// Learns where the program and its libraries are in memory. To be called while the process has one thread: the
+  /// toolchain's reader looks into every mapping, and crashes when another thread takes one away meanwhile.
+  static func captureImages() {
+    _ = images
+  }
 
   /// With `showInlineFrames`, the toolchain's reader traps on the debug information of optimized code. Without it the line
   /// is still that of the inlined code; only the function is the one that it was inlined into.

@@ -1,9 +1,10 @@
+import ConcurrencyRuntime
 import Foundation
 import Runtime
 
 /// What is loaded into the process. Captured once: the toolchain reads every file that is mapped, and crashes if another
 /// thread, which symbolicates at the same time, unmaps one.
-let loadedImages = ImageMap.capture()
+let loadedImages = Symbolicator.images
 
 /// The names of the functions at the addresses of a stack, innermost first, without inlined ones, from the toolchain's
 /// own symbolicator.

@@ -24,6 +24,9 @@ final class SliceContext {
     case background
   }
 
+  /// Whether the context alone tells whose the code is: the kit's own jobs, and the creation of a task on its behalf.
+  var isKitsOwn: Bool { isInternal || spawns != .ordinaryTasks }
+
   private var samplerPeriod: Int64 = 0
 
   init(scope: Scope, lane: TraceEvent.Lane) {
@@ -83,29 +86,5 @@ final class SliceContext {
     guard samplerPeriod != 0 else { return }
     cci_sampler_stop()
     samplerPeriod = 0
-  }
-}
-
-/// What runs now on the calling thread, as far as the kit knows.
-struct CurrentWork {
-  var scope: Scope
-  var record: TaskRecord?
-
-  /// The scope and task of the code that calls. Nil outside every scope.
-  static func find() -> CurrentWork? {
-    let context = SliceContext.current
-    if let context, !context.drainsActor {
-      return CurrentWork(scope: context.scope, record: context.record)
-    }
-    // On an actor, or on a thread of the platform, the current task tells: an actor's queue can hold tasks of several
-    // scopes, and a task that has just entered a scope still runs in the slice in which it entered.
-    if let task = swift_task_getCurrent() {
-      if let record = TaskTable.find(swift_task_getJobTaskId(task)) {
-        return CurrentWork(scope: record.scope, record: record)
-      }
-      // Every task of a scope is known from its birth on: this one belongs to none, whoever drains its actor.
-      return nil
-    }
-    return context.map { CurrentWork(scope: $0.scope, record: nil) }
   }
 }

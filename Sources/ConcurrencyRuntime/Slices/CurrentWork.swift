@@ -1,0 +1,24 @@
+import CConcurrencyInterposition
+
+/// What runs now on the calling thread, as far as the kit knows.
+struct CurrentWork {
+  var scope: Scope
+  var record: TaskRecord?
+
+  /// The scope and task of the code that calls. Nil outside every scope.
+  ///
+  /// The current task tells, for it need not be the one whose slice the thread runs: an actor's queue can hold tasks of
+  /// several scopes, `Task.immediate` begins in the slice of its creator, and a task that has just entered a scope still
+  /// runs in the slice in which it entered.
+  static func find() -> CurrentWork? {
+    let context = SliceContext.current
+    guard let task = swift_task_getCurrent(), !(context?.isKitsOwn ?? false) else {
+      return context.map { CurrentWork(scope: $0.scope, record: $0.record) }
+    }
+    if let context, let record = context.record, record.pointer == task {
+      return CurrentWork(scope: context.scope, record: record)
+    }
+    // Every task of a scope is known from its birth on: one that is not belongs to none, whoever runs it.
+    return TaskTable.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
+  }
+}

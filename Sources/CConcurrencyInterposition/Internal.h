@@ -151,12 +151,12 @@ static inline void cci_wait_end(const cci_wait *wait, cci_call call, const void 
 
 /// Writes the callers of the function whose frame is `frame`, the caller's return address first.
 CCI_NEEDS_CALLERS_FRAME void cci_walk_from_frame(cci_stack *stack, uintptr_t frame, uint32_t skip);
-/// Writes the stack that a signal interrupted. `pc[0]` is the interrupted instruction, what follows are return
-/// addresses. False if the thread did not run on its own stack.
 /// Writes the stack above a wrapper whose frame is `frame`. The library function that called it may keep no frame
 /// pointer, so that the first callers are found as those of interrupted code are.
 CCI_NEEDS_CALLERS_FRAME void cci_walk_from_wrapper(cci_stack *stack, uintptr_t frame);
 
+/// Writes the stack that a signal interrupted. `pc[0]` is the interrupted instruction, what follows are return
+/// addresses. False if the thread did not run on its own stack.
 bool cci_walk_from_signal(cci_stack *stack, void *context);
 /// Makes the unwinder do its first-use work outside of a signal handler.
 void cci_walk_warm_up(void);

@@ -13,9 +13,7 @@ package final class PoolDriver: ScopeDriver {
   private let started = RealClock.now
 
   private struct State {
-    var ready: [ReadyJob] = []
-    /// The place in `ready` of the next job; what stands before it has been taken.
-    var next = 0
+    var ready = JobQueue()
     /// The lanes on which no thread runs.
     var freeLanes: [Int32]
     /// The threads that wait for a job.
@@ -85,15 +83,7 @@ package final class PoolDriver: ScopeDriver {
     while true {
       enum Step { case run(ReadyJob), park, leave }
       let step: Step = state.withLock { state in
-        if state.next < state.ready.count {
-          let job = state.ready[state.next]
-          state.next += 1
-          if state.next == state.ready.count {
-            state.ready.removeAll(keepingCapacity: true)
-            state.next = 0
-          }
-          return .run(job)
-        }
+        if let job = state.ready.takeFirst() { return .run(job) }
         if state.isStopped {
           state.freeLanes.append(lane)
           return .leave

@@ -1,5 +1,5 @@
-import Synchronization
 import ConcurrencyRuntime
+import Synchronization
 
 /// What a test can ask of its scope's clock.
 extension VirtualScheduler {

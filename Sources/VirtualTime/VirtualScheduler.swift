@@ -1,5 +1,5 @@
-import ConcurrencyTrace
 package import ConcurrencyRuntime
+import ConcurrencyTrace
 import Dispatch
 import Synchronization
 
@@ -11,7 +11,6 @@ package final class VirtualScheduler: ScopeDriver {
   package let clockStorage: VirtualClockStorage
   let advance: TimeAdvance
   let timeLimit: Int64
-  let openedAt: Int64
   let state: Mutex<State>
   /// Wakes the scope's thread.
   private let signal = DispatchSemaphore(value: 0)
@@ -20,12 +19,12 @@ package final class VirtualScheduler: ScopeDriver {
     var ready: ReadyQueue
     /// The jobs that wake sleepers whose time has come. They run before all others: they are no code of the user, and
     /// what counts in the order of a schedule is when the sleepers become ready.
-    var wakeUps = ReadyQueue(order: .fifo)
+    var wakeUps = JobQueue()
     var timers = TimerQueue()
     var waiters: [IdleWaiter] = []
     var inhibitions = 0
     /// Whether the scope's thread waits for a signal.
-    var isParked = false
+    private(set) var isParked = false
     /// The job that runs now, and since when on the real clock.
     var running: (job: ReadyJob, since: Int64)?
     var phase = Phase.body
@@ -34,6 +33,18 @@ package final class VirtualScheduler: ScopeDriver {
     var completion: (@Sendable (ScopeEnd) -> Void)?
     /// The errors that background work ended with.
     var backgroundErrors: [any Error] = []
+
+    /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
+    mutating func unpark() -> Bool {
+      defer { isParked = false }
+      return isParked
+    }
+
+    /// Notes that the scope's thread is about to wait. Returns false when there is something to run.
+    mutating func park() -> Bool {
+      isParked = ready.isEmpty && wakeUps.isEmpty
+      return isParked
+    }
   }
 
   enum Phase {
@@ -52,12 +63,11 @@ package final class VirtualScheduler: ScopeDriver {
   package init(advance: TimeAdvance, order: SchedulingOrder, timeLimit: Int64) {
     self.advance = advance
     self.timeLimit = timeLimit
-    openedAt = RealClock.now
     clockStorage = VirtualClockStorage(
       realtimeBase: Self.startOf2000,
       monotonicBase: Self.monotonicStart
     )
-    state = Mutex(State(ready: ReadyQueue(order: order), deadline: Self.later(openedAt, by: timeLimit)))
+    state = Mutex(State(ready: ReadyQueue(order: order), deadline: Self.later(RealClock.now, by: timeLimit)))
   }
 
   /// 2000-01-01T00:00:00Z, in nanoseconds since 1970.
@@ -83,19 +93,14 @@ package final class VirtualScheduler: ScopeDriver {
   package func enqueue(_ job: ReadyJob) {
     let wakes = state.withLock { state in
       if case .timer = job.kind { state.wakeUps.append(job) } else { state.ready.append(job) }
-      defer { state.isParked = false }
-      return state.isParked
+      return state.unpark()
     }
     if wakes { signal.signal() }
   }
 
   /// Lets the scope's thread look again at what there is to do.
   func wake() {
-    let wakes = state.withLock { state in
-      defer { state.isParked = false }
-      return state.isParked
-    }
-    if wakes { signal.signal() }
+    if state.withLock({ $0.unpark() }) { signal.signal() }
   }
 
   package func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool {
@@ -122,8 +127,7 @@ package final class VirtualScheduler: ScopeDriver {
       let tieBreak = state.ready.tieBreak()
       state.timers.add(timer, tieBreak: tieBreak)
       // A sleeper on a thread of its own may find the scope waiting.
-      defer { state.isParked = false }
-      return (true, state.isParked)
+      return (true, state.unpark())
     }
     if wakes { signal.signal() }
     return isAdded
@@ -158,7 +162,7 @@ package final class VirtualScheduler: ScopeDriver {
       let (next, isOverTime): (ReadyJob?, Bool) = state.withLock { state in
         if state.phase.isClosed { return (nil, false) }
         let isOverTime = began >= state.deadline
-        let next = isOverTime ? nil : state.wakeUps.takeNext() ?? state.ready.takeNext()
+        let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         if let next { state.running = (next, began) }
         return (next, isOverTime)
       }
@@ -265,7 +269,7 @@ package final class VirtualScheduler: ScopeDriver {
       case .job(let job):
         runner.run(job)
         // In optimized builds the wake-up job comes back once before it wakes its sleeper.
-        while let job = state.withLock({ $0.wakeUps.takeNext() }) { runner.run(job) }
+        while let job = state.withLock({ $0.wakeUps.takeFirst() }) { runner.run(job) }
       case .resume(let continuation):
         continuation.resume()
       }
@@ -274,20 +278,11 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Waits until a job arrives, or until the real instant.
   private func park(until deadline: Int64) {
-    let isParked = state.withLock { state in
-      guard state.ready.isEmpty, state.wakeUps.isEmpty else { return false }
-      state.isParked = true
-      return true
-    }
-    guard isParked else { return }
+    guard state.withLock({ $0.park() }) else { return }
     let timeout = max(0, deadline &- RealClock.now)
     if signal.wait(timeout: .now() + .nanoseconds(Int(timeout))) == .timedOut {
       // An arrival in between has taken the flag down and will signal: take that signal.
-      let wasParked = state.withLock { state in
-        defer { state.isParked = false }
-        return state.isParked
-      }
-      if !wasParked { signal.wait() }
+      if !state.withLock({ $0.unpark() }) { signal.wait() }
     }
   }
 }

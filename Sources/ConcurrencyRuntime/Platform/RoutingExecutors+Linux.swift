@@ -6,6 +6,14 @@ import ConcurrencyTrace
 /// The process's default executor: hands the jobs of scopes to the scope's driver and all others to the platform.
 final class RoutingTaskExecutor: TaskExecutor, SchedulingExecutor {
   private let platform = PlatformExecutorFactory.defaultExecutor
+  private let platformTimers: any SchedulingExecutor
+
+  init() {
+    guard let timers = platform as? any SchedulingExecutor else {
+      preconditionFailure("the platform's default executor has no timers")
+    }
+    platformTimers = timers
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -19,11 +27,8 @@ final class RoutingTaskExecutor: TaskExecutor, SchedulingExecutor {
     clock: C
   ) {
     let job = UnownedJob(job)
-    if let delay = delay as? Duration, Router.schedule(job, after: delay.nanoseconds) { return }
-    guard let platform = platform as? any SchedulingExecutor else {
-      preconditionFailure("the platform's default executor has no timers")
-    }
-    platform.enqueue(ExecutorJob(job), after: delay, tolerance: tolerance, clock: clock)
+    if Router.schedule(job, after: { delay as? Duration }) { return }
+    platformTimers.enqueue(ExecutorJob(job), after: delay, tolerance: tolerance, clock: clock)
   }
 
   func enqueue<C: Clock>(
@@ -34,13 +39,8 @@ final class RoutingTaskExecutor: TaskExecutor, SchedulingExecutor {
   ) {
     let job = UnownedJob(job)
     // The instant was computed from the time that this thread reads, so the delay is computed from it too.
-    if let delay = clock.now.duration(to: instant) as? Duration, Router.schedule(job, after: delay.nanoseconds) {
-      return
-    }
-    guard let platform = platform as? any SchedulingExecutor else {
-      preconditionFailure("the platform's default executor has no timers")
-    }
-    platform.enqueue(ExecutorJob(job), at: instant, tolerance: tolerance, clock: clock)
+    if Router.schedule(job, after: { clock.now.duration(to: instant) as? Duration }) { return }
+    platformTimers.enqueue(ExecutorJob(job), at: instant, tolerance: tolerance, clock: clock)
   }
 }
 

@@ -1,5 +1,5 @@
-import ConcurrencyTrace
 import CConcurrencyInterposition
+import ConcurrencyTrace
 import Dispatch
 import Synchronization
 
@@ -91,9 +91,10 @@ final class ProbeDriver: ScopeDriver {
 
   /// Runs the probe's task. Returns false when its jobs did not reach this driver.
   func run() -> Bool {
-    let slot = cci_current()
-    slot.pointee.guard += 1
-    defer { slot.pointee.guard -= 1 }
+    ScopeEntry.withKitCode { runTask() }
+  }
+
+  private func runTask() -> Bool {
     let scope = Scope(parent: nil, driver: self, recorder: nil)
     defer { scope.close() }
     ScopeEntry.createRoot(in: scope) {

@@ -1,5 +1,5 @@
-import Synchronization
 package import ConcurrencyTrace
+import Synchronization
 
 extension Recorder {
   /// Stops recording: what happens later in the scope's leftovers is no part of the trace.

@@ -37,6 +37,13 @@ package final class Recorder: Sendable {
     var resumeStacks: [CallStack] = []
     var resumeKeys: [CallStack: UInt] = [:]
 
+    /// Whose events the task's are; nil when they are not to be kept.
+    func index(of record: TaskRecord?) -> Int32? {
+      if isClosed { return nil }
+      guard let record else { return TraceEvent.actorJob }
+      return indices[record.id]
+    }
+
     mutating func key(of stack: CallStack?) -> UInt {
       guard let stack else { return 0 }
       if let key = resumeKeys[stack] { return key }
@@ -71,17 +78,15 @@ package final class Recorder: Sendable {
     }
   }
 
+  /// Whether a blocking call or a long slice was found.
+  package var hasFindings: Bool { state.withLock { !$0.findings.isEmpty } }
+
   private var now: Int64 { driver.now - driverStart }
 
   /// Appends one event.
   func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind) {
     state.withLock { state in
-      guard !state.isClosed else { return }
-      var index = TraceEvent.actorJob
-      if let record {
-        guard let known = state.indices[record.id] else { return }
-        index = known
-      }
+      guard let index = state.index(of: record) else { return }
       state.events.append(TraceEvent(time: now, task: index, kind: kind))
     }
   }
@@ -95,13 +100,8 @@ package final class Recorder: Sendable {
     resume: CallStack?
   ) {
     state.withLock { state in
-      guard !state.isClosed else { return }
+      guard let index = state.index(of: record) else { return }
       let resume = state.key(of: resume)
-      var index = TraceEvent.actorJob
-      if let record {
-        guard let known = state.indices[record.id] else { return }
-        index = known
-      }
       let waker = by.flatMap { state.indices[$0.id] }
       let kind = TraceEvent.Kind.enqueued(by: waker, after: wait, lane: lane, resume: resume)
       state.events.append(TraceEvent(time: now, task: index, kind: kind))

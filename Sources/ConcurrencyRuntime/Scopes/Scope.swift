@@ -16,7 +16,6 @@ package final class Scope: Sendable {
   let watches: Bool
 
   private struct State {
-    var isOpen = true
     /// The tasks of the scope that have not completed.
     var live: [UInt64: TaskRecord] = [:]
     /// The open scopes inside this one that run on the same driver.
@@ -49,9 +48,6 @@ package final class Scope: Sendable {
 
   /// Whether the scope still takes jobs.
   package var isOpen: Bool { open.load(ordering: .acquiring) }
-
-  /// Whether the scope, or one around it, runs on a virtual clock.
-  package var isVirtual: Bool { driver.clock != nil }
 
   /// Closes the scope. Its tasks, if some are left, belong to the scope around it from now on, or to none.
   ///
@@ -140,14 +136,15 @@ package final class Scope: Sendable {
     record.release()
   }
 
-  func setElsewhere(_ record: TaskRecord, _ isElsewhere: Bool) {
-    state.withLock { state in
-      if isElsewhere {
-        state.elsewhere[record.id] = record
-      } else {
-        _ = state.elsewhere.removeValue(forKey: record.id)
-      }
-    }
+  /// Notes that the task went to an executor that the kit does not see.
+  func wentElsewhere(_ record: TaskRecord) {
+    record.state.withLock { $0.isElsewhere = true }
+    state.withLock { $0.elsewhere[record.id] = record }
+  }
+
+  /// The task need not be looked at any more to learn what it does.
+  func forgetElsewhere(_ record: TaskRecord) {
+    state.withLock { _ = $0.elsewhere.removeValue(forKey: record.id) }
   }
 
   /// The tasks that have not completed, oldest first, those of scopes inside on the same driver included.
@@ -172,7 +169,7 @@ package final class Scope: Sendable {
         for recorder in recorders { recorder.record(record, .finished) }
         drop(record)
       case .suspended:
-        setElsewhere(record, false)
+        forgetElsewhere(record)
       case .enqueued, .running:
         isBusy = true
       }

@@ -19,9 +19,10 @@ package enum ScopeEntry {
   /// The slice that is running belongs to the scope from here on. Outside every scope the caller must give up the
   /// thread next, so that the driver of `scope` goes on with the task.
   package static func enter(_ scope: Scope) -> TaskRecord? {
-    let slot = cci_current()
-    slot.pointee.guard += 1
-    defer { slot.pointee.guard -= 1 }
+    withKitCode { takeIn(scope) }
+  }
+
+  private static func takeIn(_ scope: Scope) -> TaskRecord? {
     guard let task = swift_task_getCurrent() else { return nil }
     let id = swift_task_getJobTaskId(task)
     guard let record = TaskTable.find(id) else {
@@ -44,9 +45,10 @@ package enum ScopeEntry {
 
   /// Takes the calling task out of `scope` again and closes the scope.
   package static func leave(_ scope: Scope, _ record: TaskRecord) {
-    let slot = cci_current()
-    slot.pointee.guard += 1
-    defer { slot.pointee.guard -= 1 }
+    withKitCode { takeOut(record, of: scope) }
+  }
+
+  private static func takeOut(_ record: TaskRecord, of scope: Scope) {
     SliceContext.current?.handOverIfDraining()
     waitForCompletedTasks(of: scope)
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }

@@ -21,4 +21,17 @@ struct CurrentWork {
     // Every task of a scope is known from its birth on: one that is not belongs to none, whoever runs it.
     return TaskTable.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
   }
+
+  /// Makes a record for a task that the code has created.
+  func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) -> TaskRecord {
+    let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
+    return scope.adopt(
+      task,
+      id: id,
+      creator: record,
+      isRoot: spawns == .root,
+      isBackground: spawns == .background,
+      spawn: CallStack.capture()
+    )
+  }
 }

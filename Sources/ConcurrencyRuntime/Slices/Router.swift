@@ -1,16 +1,16 @@
-import Synchronization
 import CConcurrencyInterposition
 import ConcurrencyTrace
+import Synchronization
 
 /// Decides for every job of the process whether it belongs to a scope, and hands it to the scope's driver if so.
 enum Router {
   /// Takes a job that became ready. Returns false when it belongs to no scope: the platform's executor is to run it.
   static func enqueue(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-    let slot = cci_current()
-    slot.pointee.guard += 1
-    defer { slot.pointee.guard -= 1 }
+    return ScopeEntry.withKitCode { route(job, lane: lane) }
+  }
 
+  private static func route(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     SliceContext.current?.handOverIfDraining()
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
@@ -30,23 +30,24 @@ enum Router {
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
-    return start(job, pointer: pointer, id: id, lane: lane, work: work)
+    if let creator = work.record { TaskName.note(creator) }
+    let record = work.adopt(pointer, id: id)
+    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record)
+    return true
   }
 
-  /// Takes the wake-up job of a sleep. Returns false when the platform's timers are to do it.
-  static func schedule(_ job: UnownedJob, after nanoseconds: Int64) -> Bool {
-    guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-    let slot = cci_current()
-    slot.pointee.guard += 1
-    defer { slot.pointee.guard -= 1 }
-    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
-    let sleeper = work.record ?? adoptCurrentTask(in: work.scope)
-    if let sleeper {
-      TaskName.note(sleeper)
-      sleeper.expectTimer(nil)
+  /// Takes the wake-up job of a sleep, `delay` after now. Returns false when the platform's timers are to do it.
+  static func schedule(_ job: UnownedJob, after delay: () -> Duration?) -> Bool {
+    guard Scope.openCount.load(ordering: .acquiring) > 0, let delay = delay() else { return false }
+    return ScopeEntry.withKitCode {
+      guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+      if let sleeper = work.record {
+        TaskName.note(sleeper)
+        sleeper.expectTimer(nil)
+      }
+      let ready = ReadyJob(job: job, kind: .timer(work.record), scope: work.scope, lane: .pool)
+      return work.scope.driver.schedule(ready, after: delay.nanoseconds)
     }
-    let ready = ReadyJob(job: job, kind: .timer(sleeper), scope: work.scope, lane: .pool)
-    return work.scope.driver.schedule(ready, after: nanoseconds)
   }
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
@@ -69,36 +70,9 @@ enum Router {
     guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
     let ready = ReadyJob(job: job, kind: .actor, scope: work.scope, lane: lane)
     for recorder in work.scope.recorders {
-      recorder.recordEnqueue(
-        nil,
-        by: work.record,
-        after: .hop,
-        lane: lane.traceLane,
-        resume: nil
-      )
+      recorder.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)
     }
     work.scope.driver.enqueue(ready)
-    return true
-  }
-
-  private static func start(
-    _ job: UnownedJob,
-    pointer: UnsafeMutableRawPointer,
-    id: UInt64,
-    lane: ReadyJob.Lane,
-    work: CurrentWork
-  ) -> Bool {
-    if let creator = work.record { TaskName.note(creator) }
-    let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
-    let record = work.scope.adopt(
-      pointer,
-      id: id,
-      creator: work.record,
-      isRoot: spawns == .root,
-      isBackground: spawns == .background,
-      spawn: CallStack.capture()
-    )
-    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record)
     return true
   }
 
@@ -124,7 +98,7 @@ enum Router {
       return (itself, state.timerIsPending, state.timer, state.isElsewhere)
     }
     if itself { TaskName.note(record) }
-    if wasElsewhere { record.scope.setElsewhere(record, false) }
+    if wasElsewhere { record.scope.forgetElsewhere(record) }
     timer?.sleeperWasResumed()
     let wait: TraceEvent.Wait
     if hadTimer {
@@ -159,13 +133,6 @@ enum Router {
       }
     }
     scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane))
-  }
-
-  /// A task that sleeps on an actor may not have been seen as a job yet.
-  private static func adoptCurrentTask(in scope: Scope) -> TaskRecord? {
-    guard let task = swift_task_getCurrent() else { return nil }
-    let id = swift_task_getJobTaskId(task)
-    return TaskTable.find(id) ?? scope.adopt(task, id: id, creator: nil)
   }
 }
 

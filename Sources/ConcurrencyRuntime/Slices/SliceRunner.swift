@@ -1,7 +1,7 @@
-import Synchronization
 import CConcurrencyInterposition
-import Foundation
 package import ConcurrencyTrace
+import Foundation
+import Synchronization
 
 /// Runs ready jobs on the calling thread, with the thread's slot set for their scope.
 ///
@@ -121,8 +121,7 @@ package final class SliceRunner {
     case .suspended:
       return .suspended
     case .enqueued, .running:
-      record.state.withLock { $0.isElsewhere = true }
-      record.scope.setElsewhere(record, true)
+      record.scope.wentElsewhere(record)
       return .hopped
     }
   }

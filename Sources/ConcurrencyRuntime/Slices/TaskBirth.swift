@@ -9,23 +9,15 @@ import Synchronization
 @_cdecl("cci_task_was_created")
 func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
-  let slot = cci_current()
-  slot.pointee.guard += 1
-  defer { slot.pointee.guard -= 1 }
+  ScopeEntry.withKitCode { adopt(task) }
+}
+
+private func adopt(_ task: UnsafeMutableRawPointer) {
   let id = swift_task_getJobTaskId(task)
   guard TaskTable.find(id) == nil, let work = CurrentWork.find(), work.scope.isOpen else { return }
   if case .complete = JobLayout.state(task) { return }
-  let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
-  let record = work.scope.adopt(
-    task,
-    id: id,
-    creator: work.record,
-    isRoot: spawns == .root,
-    isBackground: spawns == .background,
-    spawn: CallStack.capture()
-  )
-  record.state.withLock { $0.isElsewhere = true }
-  work.scope.setElsewhere(record, true)
+  let record = work.adopt(task, id: id)
+  work.scope.wentElsewhere(record)
   // What the trace says: it was made ready, and went to its actor at once.
   for recorder in work.scope.recorders {
     recorder.recordEnqueue(record, by: work.record, after: .start, lane: .anyPool, resume: nil)

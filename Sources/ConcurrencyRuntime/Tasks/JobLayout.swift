@@ -3,8 +3,8 @@ import CConcurrencyInterposition
 /// What is known of the memory layout of the runtime's jobs and tasks.
 ///
 /// The offsets were read off the Swift 6.3 runtime. The start-up probe checks them against tasks in known states; where
-/// it finds another layout, `TaskState` answers `unknown` and nothing else is read.
-package enum JobLayout {
+/// it finds another layout, the capability is missing and none of this is read.
+enum JobLayout {
   /// A job's kind, priority and flags; the low byte is the kind, 0 for a task.
   private static let flagsOffset = 32
   /// The function with which the task goes on.
@@ -54,7 +54,7 @@ package enum JobLayout {
   }
 
   /// What the runtime says of a task.
-  package enum TaskState: Sendable {
+  enum TaskState: Sendable {
     /// Waiting to be resumed.
     case suspended
     /// In the queue of some executor.

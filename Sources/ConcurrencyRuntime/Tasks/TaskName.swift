@@ -1,5 +1,5 @@
-import Synchronization
 import CConcurrencyInterposition
+import Synchronization
 
 /// Reads the name that a task was given when it was created.
 enum TaskName {

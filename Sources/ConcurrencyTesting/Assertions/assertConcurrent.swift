@@ -41,12 +41,8 @@ public func assertConcurrent<R>(
   _ operation: () async throws -> R
 ) async rethrows -> R {
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
-  var mistakes: [String] = []
-  if expectedWall < .zero { mistakes.append("expectedWall is \(expectedWall.brief), but must not be negative") }
-  if let tolerance, tolerance < .zero {
-    mistakes.append("tolerance is \(tolerance.brief), but must not be negative")
-  }
-  if tasks < 1 { mistakes.append("tasks is \(tasks), but must be at least 1") }
+  let expectation = ConcurrencyExpectation(wall: expectedWall, tolerance: tolerance, tasks: tasks)
+  let mistakes = expectation.mistakes
   guard mistakes.isEmpty else {
     TestFramework.recordFailure("assertConcurrent: " + mistakes.joined(separator: "; "), at: site)
     return try await operation()
@@ -54,15 +50,7 @@ public func assertConcurrent<R>(
   return try await observing("assertConcurrent", at: site, isolation: isolation, operation) { recording, threw in
     if threw { return }
     let outline = recording.outline
-    let allowed = tolerance ?? (outline.isVirtual ? .zero : max(expectedWall / 10, .milliseconds(50)))
-    let difference = outline.wall - expectedWall
-    if difference <= allowed, difference >= .zero - allowed, outline.peakConcurrency >= tasks { return }
-    let message = FailureMessage.concurrency(
-      recording.report,
-      expectedWall: expectedWall,
-      tolerance: allowed,
-      tasks: tasks
-    )
-    TestFramework.recordFailure(message, at: site)
+    if expectation.allowsWall(of: outline), expectation.allowsOverlap(of: outline) { return }
+    TestFramework.recordFailure(FailureMessage.concurrency(recording.report, against: expectation), at: site)
   }
 }

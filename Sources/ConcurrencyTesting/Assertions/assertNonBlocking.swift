@@ -63,7 +63,7 @@ func assertNonBlocking<R>(
     isolation: isolation,
     operation
   ) { recording, _ in
-    if recording.outline.blocking.isEmpty { return }
+    guard recording.recorder.hasFindings else { return }
     let report = recording.report
     let findings = report.blocking.filter { finding in !allowing.contains { $0.allows(finding) } }
     if findings.isEmpty { return }

@@ -50,19 +50,14 @@ enum FailureMessage {
 
   // MARK: assertConcurrent
 
-  static func concurrency(
-    _ report: ConcurrencyReport,
-    expectedWall: Duration,
-    tolerance: Duration,
-    tasks: Int
-  ) -> String {
-    let difference = report.wall - expectedWall
-    let isOff = difference > tolerance || difference < .zero - tolerance
-    let isTooFew = report.peakConcurrency < tasks
+  static func concurrency(_ report: ConcurrencyReport, against expectation: ConcurrencyExpectation) -> String {
+    let difference = report.wall - expectation.wall
+    let isOff = !expectation.allowsWall(of: report)
+    let isTooFew = !expectation.allowsOverlap(of: report)
     let clock = report.isVirtual ? " of virtual time" : ""
     var verdict = "assertConcurrent: took \(words(report.wall, report))\(clock)"
     if isOff {
-      verdict += ", expected \(expectedWall.brief) ± \(tolerance.brief): "
+      verdict += ", expected \(expectation.wall.brief) ± \(expectation.tolerance(for: report).brief): "
       verdict +=
         difference > .zero
         ? "\(words(difference, report)) too slow" : "\(words(.zero - difference, report)) too fast"
@@ -72,7 +67,7 @@ enum FailureMessage {
     verdict += isOff && !isTooFew ? "; " : isOff ? ", and " : ", but "
     verdict +=
       isTooFew
-      ? "at most \(count(report.peakConcurrency)) working at once, expected \(tasks)"
+      ? "at most \(count(report.peakConcurrency)) working at once, expected \(expectation.tasks)"
       : "\(count(report.peakConcurrency)) working at once"
     var hint = ""
     if difference < .zero, isOff, !isTooFew {

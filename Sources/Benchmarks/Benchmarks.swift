@@ -1,5 +1,4 @@
 import ConcurrencyTesting
-import Foundation
 
 /// Prints what the kit costs. Build it in release: `swift run -c release Benchmarks`.
 @main

@@ -104,7 +104,8 @@ static bool cci_sampler_set(cci_thread *slot, int64_t period_ns) {
   return timer_settime(slot->timer, 0, &setting, NULL) == 0;
 }
 
-/// Lets the signal through to the thread, or blocks it again if it was blocked before.
+/// Lets the signal through to the thread, or blocks it again if it was blocked before. libdispatch's workers block all
+/// signals, and so do the threads that they create.
 static void cci_sampler_let_through(cci_thread *slot, bool through) {
   if (!through && !slot->signal_was_blocked) return;
   sigset_t signals, before;
@@ -113,25 +114,6 @@ static void cci_sampler_let_through(cci_thread *slot, bool through) {
   if (pthread_sigmask(through ? SIG_UNBLOCK : SIG_BLOCK, &signals, &before) != 0) return;
   // Started twice, the sampler finds what it left itself.
   slot->signal_was_blocked = through && (slot->signal_was_blocked || sigismember(&before, CCI_SAMPLE_SIGNAL) == 1);
-}
-
-/// Lets the thread have the signal, or not any more. libdispatch's workers block all signals, and so do the threads
-/// that they create.
-static void cci_sampler_unblock(cci_thread *slot) {
-  sigset_t set, before;
-  sigemptyset(&set);
-  sigaddset(&set, CCI_SAMPLE_SIGNAL);
-  if (pthread_sigmask(SIG_UNBLOCK, &set, &before) != 0) return;
-  if (sigismember(&before, CCI_SAMPLE_SIGNAL)) slot->sampling_unblocked = true;
-}
-
-static void cci_sampler_block_again(cci_thread *slot) {
-  if (!slot->sampling_unblocked) return;
-  slot->sampling_unblocked = false;
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, CCI_SAMPLE_SIGNAL);
-  pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 bool cci_sampler_available(void) {
@@ -161,7 +143,6 @@ void cci_sampler_stop(void) {
   cci_thread *slot = cci_current();
   int error = errno;
   if (slot->has_timer) cci_sampler_set(slot, 0);
-  cci_sampler_block_again(slot);
   cci_sampler_let_through(slot, false);
   errno = error;
 }

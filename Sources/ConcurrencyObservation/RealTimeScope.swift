@@ -1,5 +1,4 @@
 package import ConcurrencyRuntime
-import ConcurrencyTrace
 
 /// Opens a real-time scope around a stretch of the calling task.
 ///

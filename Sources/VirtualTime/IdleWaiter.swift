@@ -1,5 +1,3 @@
-import ConcurrencyRuntime
-
 /// A task that waits for the scope to become idle, at once or at a later instant.
 struct IdleWaiter: Sendable {
   enum Goal: Sendable {

@@ -180,8 +180,6 @@ typedef struct cci_thread {
   /// The thread's CPU timer, if `has_timer`.
   void *_Nullable timer;
   bool has_timer;
-  /// Whether the sampler's signal was blocked before sampling started, and is to be blocked again.
-  bool sampling_unblocked;
   /// Whether the sampler's signal was blocked before the sampler started, as it is on libdispatch's threads and all
   /// that they create.
   bool signal_was_blocked;

@@ -1,5 +1,3 @@
-import ConcurrencyTrace
-
 #if os(Linux) && compiler(>=6.3)
 @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) internal import _Concurrency
 

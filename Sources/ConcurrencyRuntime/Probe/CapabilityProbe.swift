@@ -1,7 +1,5 @@
 import CConcurrencyInterposition
-import Dispatch
 import Foundation
-import Synchronization
 
 /// Finds out what reaches the kit, by letting a task do a little of everything.
 enum CapabilityProbe {

@@ -1,4 +1,3 @@
-import CConcurrencyInterposition
 import ConcurrencyTrace
 import Synchronization
 

@@ -1,5 +1,3 @@
-import ConcurrencyTrace
-
 /// What runs a scope's jobs and keeps its time: a pool of threads in real time, or the scheduler of a virtual clock.
 package protocol ScopeDriver: AnyObject, Sendable {
   /// The clock that slices read; nil in real time.

@@ -1,6 +1,5 @@
 import ConcurrencyTrace
 import Dispatch
-import Synchronization
 
 /// Runs slices of scopes on the main queue, where `dispatchPrecondition(condition: .onQueue(.main))` holds.
 package enum MainRunner {

@@ -1,5 +1,4 @@
 import CConcurrencyInterposition
-import ConcurrencyTrace
 
 /// Hands what a thread's watch holds at the end of a slice to the recorders.
 enum SliceFindings {

@@ -1,5 +1,3 @@
-import CConcurrencyInterposition
-
 /// What is known of the memory layout of the runtime's jobs and tasks.
 ///
 /// The offsets were read off the Swift 6.3 runtime. The start-up probe checks them against tasks in known states; where

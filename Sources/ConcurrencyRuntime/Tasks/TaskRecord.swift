@@ -1,5 +1,4 @@
 import CConcurrencyInterposition
-import ConcurrencyTrace
 import Synchronization
 
 /// What the kit knows of one task that belongs to a scope.

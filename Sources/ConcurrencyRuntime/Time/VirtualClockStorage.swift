@@ -1,5 +1,4 @@
 import CConcurrencyInterposition
-import Synchronization
 
 /// The virtual clock that the wrappers read on every thread that runs a slice of its scope.
 package final class VirtualClockStorage: Sendable {

@@ -22,12 +22,20 @@ package struct StuckTask: Sendable {
   package let spawn: CallStack?
   /// Where the task goes on when it is resumed, and the functions that await it; nil while it runs.
   package let waitsAt: CallStack?
+  /// For how long it has waited on the scope's clock and on the real one; nil when that is not known.
+  package let waited: (virtual: Duration, real: Duration)?
 
-  init(_ record: TaskRecord, isRunning: Bool) {
+  init(_ record: TaskRecord, isRunning: Bool, now: Int64) {
     id = record.id
     name = record.name
     isRoot = record.isRoot
     spawn = record.spawn
     waitsAt = isRunning ? nil : record.resumeStack
+    waited =
+      isRunning
+      ? nil
+      : record.suspension.map { suspension in
+        (.nanoseconds(now - suspension.time), .nanoseconds(RealClock.now - suspension.realTime))
+      }
   }
 }

@@ -90,7 +90,7 @@ extension VirtualScheduler {
 
   /// The tasks that the scope waits for.
   private func stuckTasks(_ scope: Scope) -> [StuckTask] {
-    scope.unfinishedTasks.filter { !$0.isBackground }.map { StuckTask($0, isRunning: false) }
+    scope.unfinishedTasks.filter { !$0.isBackground }.map { StuckTask($0, isRunning: false, now: now) }
   }
 
   /// How long after the scope's real time is up a slice may take to return before it counts as hanging.
@@ -112,7 +112,7 @@ extension VirtualScheduler {
     // A slice that comes back, if late because the machine is busy, lets the scope end by itself.
     guard elapsed >= patience, now >= Self.later(deadline, by: patience) else { return }
     var task: StuckTask?
-    if case .task(let record) = running.job.kind { task = StuckTask(record, isRunning: true) }
+    if case .task(let record) = running.job.kind { task = StuckTask(record, isRunning: true, now: self.now) }
     finish(scope, .sliceHangs(task, onMain: running.job.lane == .main, for: .nanoseconds(elapsed)))
   }
 }

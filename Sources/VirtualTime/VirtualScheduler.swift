@@ -9,6 +9,9 @@ import Synchronization
 /// happens when the scope is idle (`idleStep`).
 package final class VirtualScheduler: ScopeDriver {
   package let clockStorage: VirtualClockStorage
+  /// The latest that the clock shows, with which the wall clock reaches the end of 64 bits of nanoseconds, in the year
+  /// 2262.
+  package let end: Int64
   let advance: TimeAdvance
   let timeLimit: Int64
   let state: Mutex<State>
@@ -33,6 +36,9 @@ package final class VirtualScheduler: ScopeDriver {
     var completion: (@Sendable (ScopeEnd) -> Void)?
     /// The errors that background work ended with.
     var backgroundErrors: [any Error] = []
+    /// The instant to which the clock has last moved by itself, for a sleeper of the scope; nil if it never has.
+    var lastJump: Int64?
+    var races = OutsideRaces()
 
     /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
     mutating func unpark() -> Bool {
@@ -59,29 +65,32 @@ package final class VirtualScheduler: ScopeDriver {
   }
 
   /// - Parameters:
+  ///   - startingAt: what the wall clock shows at first, in nanoseconds since 1970.
   ///   - timeLimit: real nanoseconds that the scope may take.
-  package init(advance: TimeAdvance, order: SchedulingOrder, timeLimit: Int64) {
+  package init(
+    advance: TimeAdvance,
+    order: SchedulingOrder,
+    startingAt: Int64 = VirtualScheduler.startOf2000,
+    timeLimit: Int64
+  ) {
     self.advance = advance
     self.timeLimit = timeLimit
-    clockStorage = VirtualClockStorage(
-      realtimeBase: Self.startOf2000,
-      monotonicBase: Self.monotonicStart
-    )
+    // Far from the wall clock's, for that is how a wrapper tells which of the two a deadline was read from.
+    let monotonicStart = startingAt < Self.decade ? 2 * Self.decade : Self.monotonicStart
+    clockStorage = VirtualClockStorage(realtimeBase: startingAt, monotonicBase: monotonicStart)
+    end = .max - max(startingAt, monotonicStart)
     state = Mutex(State(ready: ReadyQueue(order: order), deadline: Self.later(RealClock.now, by: timeLimit)))
   }
 
   /// 2000-01-01T00:00:00Z, in nanoseconds since 1970.
-  private static let startOf2000: Int64 = 946_684_800_000_000_000
+  package static let startOf2000: Int64 = 946_684_800_000_000_000
   /// Not 0, which some interfaces take for "now" or "never".
   private static let monotonicStart: Int64 = 1_000_000_000_000
-  /// The latest that the clock shows: some 262 years, with which the wall clock reaches the end of 64 bits of nanoseconds.
-  package static let end = Int64.max - startOf2000
+  private static let decade: Int64 = 315_360_000_000_000_000
 
   /// The instant at which the clock shows `sinceStart`, or its end.
-  package static func instant(_ sinceStart: Duration) -> Int64 {
-    if sinceStart >= .nanoseconds(end) { return end }
-    if sinceStart <= .nanoseconds(Int64.min) { return .min }
-    return sinceStart.nanoseconds
+  package func instant(_ sinceStart: Duration) -> Int64 {
+    min(sinceStart.nanoseconds, end)
   }
 
   package var clock: VirtualClockStorage? { clockStorage }
@@ -111,7 +120,7 @@ package final class VirtualScheduler: ScopeDriver {
     }
     let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
     let timer = VirtualTimer(
-      deadline: overflows ? Self.end : min(sum, Self.end),
+      deadline: overflows ? end : min(sum, end),
       action: .job(job),
       sleeper: sleeper,
       scheduler: self
@@ -259,6 +268,8 @@ package final class VirtualScheduler: ScopeDriver {
       _ = timer.die()
       due.append(timer)
     }
+    // A sleeper from outside knows what it waits for.
+    if !isAsked, due.contains(where: { $0.sleeper != nil }) { state.lastJump = deadline }
     return .fire(due)
   }
 

@@ -10,6 +10,13 @@ package protocol ScopeDriver: AnyObject, Sendable {
   func enqueue(_ job: ReadyJob)
   /// Takes the wake-up job of a sleep. Returns false when the platform's own timers are to do it.
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool
+  /// Told when a thread that runs no code of the scope resumes a task that waited on a continuation.
+  func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension)
+}
+
+extension ScopeDriver {
+  /// In real time that is nothing special.
+  package func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension) {}
 }
 
 /// A job that is ready to run, with what the kit knows of it.

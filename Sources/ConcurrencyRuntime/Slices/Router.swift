@@ -85,9 +85,10 @@ enum Router {
   ) -> Bool {
     // The job of an abandoned task is taken and never run.
     guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
-    let (itself, hadTimer, timer, wasElsewhere) = record.state.withLock { state in
+    let (itself, hadTimer, timer, wasElsewhere, suspension) = record.state.withLock { state in
       let itself = waker === record || state.isYielding
       defer {
+        state.suspension = nil
         state.enqueues &+= 1
         state.enqueuedItself = itself
         state.isYielding = false
@@ -95,7 +96,7 @@ enum Router {
         state.timer = nil
         state.isElsewhere = false
       }
-      return (itself, state.timerIsPending, state.timer, state.isElsewhere)
+      return (itself, state.timerIsPending, state.timer, state.isElsewhere, state.suspension)
     }
     if itself { TaskName.note(record) }
     if wasElsewhere { record.scope.forgetElsewhere(record) }
@@ -112,6 +113,7 @@ enum Router {
       wait = .task
     } else {
       wait = .continuation
+      if waker == nil, let suspension { record.scope.driver.wasResumedFromOutside(record, since: suspension) }
     }
     deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
     return true

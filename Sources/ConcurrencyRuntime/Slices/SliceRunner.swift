@@ -119,6 +119,8 @@ package final class SliceRunner {
     case .complete:
       return .completed
     case .suspended:
+      let suspension = TaskRecord.Suspension(time: record.scope.driver.now, realTime: RealClock.now)
+      record.state.withLock { if $0.enqueues == enqueues { $0.suspension = suspension } }
       return .suspended
     case .enqueued, .running:
       record.scope.wentElsewhere(record)

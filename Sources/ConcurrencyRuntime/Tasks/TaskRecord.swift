@@ -32,6 +32,8 @@ package final class TaskRecord: Sendable {
     var timerIsPending = false
     /// The timer, where a virtual clock holds it.
     var timer: (any PendingTimer)?
+    /// Since when the task has been suspended, if the end of its last slice was seen.
+    var suspension: Suspension?
     /// Whether the last slice ended with the task ready on an executor that the kit does not see.
     var isElsewhere = false
     /// Whether the runtime's reference has been given back.
@@ -41,6 +43,14 @@ package final class TaskRecord: Sendable {
     var name: String?
     /// Work that the scope does not wait for.
     var isBackground = false
+  }
+
+  /// When a task was suspended.
+  package struct Suspension: Sendable {
+    /// On the clock of the scope's driver, in nanoseconds.
+    package var time: Int64
+    /// On the real clock.
+    package var realTime: Int64
   }
 
   let state: Mutex<State>
@@ -79,6 +89,9 @@ package final class TaskRecord: Sendable {
 
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }
+
+  /// Since when the task is suspended; nil when that is not known, as for a task on an executor that the kit does not see.
+  package var suspension: Suspension? { state.withLock { $0.suspension } }
 
   package var scope: Scope { state.withLock { $0.scope } }
 

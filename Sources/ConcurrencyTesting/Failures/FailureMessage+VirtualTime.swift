@@ -30,6 +30,14 @@ extension FailureMessage {
     """
   }
 
+  static func unimplementedClock(_ name: String, _ member: String) -> String {
+    """
+    \(name).\(member): the code under test uses a clock that this test has not provided
+    Remedy: pass a clock that the test controls, VirtualClock() in virtual time or ImmediateClock(); or, if no time should \
+    pass here, mend the code that asks for it.
+    """
+  }
+
   /// What is to be reported of a scope that has ended.
   static func virtualTime(
     _ end: ScopeEnd,
@@ -93,10 +101,34 @@ extension FailureMessage {
         )
       )
     }
+    if scheduler.races.count > 0 { messages.append(outsideRaces(scheduler.races)) }
     for error in scheduler.backgroundErrors {
       messages.append("withVirtualTime: background work ended with an error: \(error)")
     }
     return messages
+  }
+
+  private static func outsideRaces(_ races: OutsideRaces) -> String {
+    let shown = races.first.map { race in
+      let began = Duration.nanoseconds(race.began).brief
+      let resumed = Duration.nanoseconds(race.resumed).brief
+      let wait = ", from \(began) on; when it was resumed, the clock showed \(resumed)"
+      return describe(race.task, verb: "awaited", wait: wait)
+    }
+    let rest = races.count > shown.count ? "… \(races.count - shown.count) more" : ""
+    return join(
+      """
+      withVirtualTime: a race with the world outside: \(count(races.count, "resumption")) came from outside the scope \
+      after the clock had moved on
+      """,
+      shown.joined(separator: "\n"),
+      rest,
+      """
+      Cause: while the work outside took its real time, the scope was idle, and the clock jumped to the next timer. How far \
+      it had come was chance.
+      Remedy: await such work inside VirtualTime.withAutoAdvanceInhibited { … }, or do it inside the scope.
+      """
+    )
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {
@@ -106,12 +138,22 @@ extension FailureMessage {
   /// The tasks, each with where it came from and where it stands.
   private static func list(_ tasks: [StuckTask]) -> String {
     tasks.map { task in
-      let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
-      let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame)
-      var title = task.isRoot ? "the body" : task.name.map { "task “\($0)”" } ?? "task \(task.id)"
-      if !task.isRoot, let spawn { title += ", created in \(spawn)" }
-      if let place = frames.first { title += ", awaits in \(place)" }
-      return (["- \(title)"] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" }).joined(separator: "\n")
+      let wait = task.waited.map { waited in
+        waited.virtual > .zero
+          ? ", for \(waited.virtual.brief) of virtual time" : ", for \(waited.real.roughly) of real time"
+      }
+      return describe(task, verb: "awaits", wait: wait ?? "")
     }.joined(separator: "\n")
+  }
+
+  private static func describe(_ task: StuckTask, verb: String, wait: String) -> String {
+    let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
+    var title = task.isRoot ? "the body" : task.name.map { "task “\($0)”" } ?? "task \(task.id)"
+    if !task.isRoot, let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame) {
+      title += ", created in \(spawn)"
+    }
+    if let place = frames.first { title += ", \(verb) in \(place)" }
+    return (["- \(title)\(wait)"] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" })
+      .joined(separator: "\n")
   }
 }

@@ -1,11 +1,13 @@
 import ConcurrencyRuntime
+public import Foundation
 public import Testing
 
 /// Runs a test in virtual time.
 public struct VirtualTimeTrait: TestTrait, SuiteTrait, TestScoping {
   let autoAdvance: AutoAdvance
   let schedule: SchedulePolicy
-  let timeLimit: Duration
+  let startingAt: Date?
+  let timeLimit: Duration?
 
   /// Each test of a suite gets a scope of its own.
   public var isRecursive: Bool { true }
@@ -21,9 +23,13 @@ public struct VirtualTimeTrait: TestTrait, SuiteTrait, TestScoping {
     let site = CallSite(test.sourceLocation)
     try await withoutActuallyEscaping(function) { escapable in
       do {
-        try await runVirtualTime(autoAdvance: autoAdvance, schedule: schedule, timeLimit: timeLimit, at: site) { _ in
-          try await escapable()
-        }
+        try await runVirtualTime(
+          autoAdvance: autoAdvance,
+          schedule: schedule,
+          startingAt: startingAt,
+          timeLimit: timeLimit,
+          at: site
+        ) { _ in try await escapable() }
       } catch VirtualTimeError.bodyDidNotEnd {
         // The scope's root task stands in the middle of the closure and will never go on, so its references to it will
         // never be given back: that is done for it here, or the language would take the closure for one that escapes.
@@ -43,12 +49,14 @@ extension Trait where Self == VirtualTimeTrait {
   /// - Parameters:
   ///   - autoAdvance: when the clock moves.
   ///   - schedule: in which order jobs run.
-  ///   - timeLimit: how much real time the test may take.
+  ///   - startingAt: what `Date()` shows at first; see `withVirtualTime`.
+  ///   - timeLimit: how much real time the test may take; see `withVirtualTime`.
   public static func virtualTime(
     autoAdvance: AutoAdvance = .whenIdle,
     schedule: SchedulePolicy = .fifo,
-    timeLimit: Duration = .seconds(60)
+    startingAt: Date? = nil,
+    timeLimit: Duration? = nil
   ) -> Self {
-    VirtualTimeTrait(autoAdvance: autoAdvance, schedule: schedule, timeLimit: timeLimit)
+    VirtualTimeTrait(autoAdvance: autoAdvance, schedule: schedule, startingAt: startingAt, timeLimit: timeLimit)
   }
 }

@@ -51,7 +51,7 @@ public struct VirtualTime: Sendable {
       )
       return
     }
-    _ = await scheduler.advance(to: VirtualScheduler.instant(elapsed + duration))
+    _ = await scheduler.advance(to: scheduler.instant(elapsed + duration))
   }
 
   /// Moves the clock forward to `instant`, as `advance(by:)` does. An instant in the past is a failure and moves nothing.
@@ -65,7 +65,7 @@ public struct VirtualTime: Sendable {
     let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
     guard allows("advance(to:)", at: site) else { return }
     let now = elapsed
-    let target = VirtualScheduler.instant(instant.sinceStart)
+    let target = scheduler.instant(instant.sinceStart)
     guard await scheduler.advance(to: target) else {
       let past = now - .nanoseconds(target)
       TestFramework.recordFailure(
@@ -117,6 +117,7 @@ public struct VirtualTime: Sendable {
   ///
   /// - Returns: what `operation` returns.
   /// - Throws: what `operation` throws.
+  @discardableResult
   public func withAutoAdvanceInhibited<R>(
     isolation: isolated (any Actor)? = #isolation,
     _ operation: () async throws -> R

@@ -1,5 +1,6 @@
 import ConcurrencyRuntime
 import ConcurrencyTrace
+public import Foundation
 import VirtualTime
 
 /// Runs `operation`, and all that it starts, in virtual time.
@@ -9,7 +10,7 @@ import VirtualTime
 /// order; when none is left to run, the clock jumps to the next timer. An hour of sleep takes well under a millisecond.
 ///
 /// To the scope belongs what `operation` starts: child tasks, `Task {}`, `Task.detached`, actors, main-actor work. It is
-/// independent of scopes of other tests that run at the same time. `Date()` starts at 2000-01-01T00:00:00Z.
+/// independent of scopes of other tests that run at the same time.
 ///
 /// ```swift
 /// try await withVirtualTime { time in
@@ -25,7 +26,10 @@ import VirtualTime
 /// - Parameters:
 ///   - autoAdvance: when the clock moves.
 ///   - schedule: in which order jobs run. Deterministic for a given policy.
-///   - timeLimit: how much real time the scope may take. More than zero.
+///   - startingAt: what `Date()` shows at first; nil for 2000-01-01T00:00:00Z. From 1970 to 2200. Calendars and the time
+///     zone stay the system's.
+///   - timeLimit: how much real time the scope may take. More than zero. Nil for 60 s, or for the number of seconds that
+///     the environment variable `CONCURRENCY_TESTING_TIME_LIMIT` gives.
 ///   - fileID: where a failure is shown.
 ///   - filePath: where a failure is shown.
 ///   - line: where a failure is shown.
@@ -36,7 +40,8 @@ import VirtualTime
 public func withVirtualTime<R>(
   autoAdvance: AutoAdvance = .whenIdle,
   schedule: SchedulePolicy = .fifo,
-  timeLimit: Duration = .seconds(60),
+  startingAt: Date? = nil,
+  timeLimit: Duration? = nil,
   fileID: StaticString = #fileID,
   filePath: StaticString = #filePath,
   line: UInt = #line,
@@ -46,6 +51,7 @@ public func withVirtualTime<R>(
   try await runVirtualTime(
     autoAdvance: autoAdvance,
     schedule: schedule,
+    startingAt: startingAt,
     timeLimit: timeLimit,
     at: CallSite(fileID: fileID, filePath: filePath, line: line, column: column),
     operation
@@ -55,7 +61,8 @@ public func withVirtualTime<R>(
 func runVirtualTime<R>(
   autoAdvance: AutoAdvance,
   schedule: SchedulePolicy,
-  timeLimit: Duration,
+  startingAt: Date?,
+  timeLimit: Duration?,
   at site: CallSite,
   _ operation: @escaping @Sendable (VirtualTime) async throws -> R
 ) async throws -> R {
@@ -63,11 +70,13 @@ func runVirtualTime<R>(
     TestFramework.recordFailure(FailureMessage.missingCapability("withVirtualTime"), at: site)
     throw VirtualTimeError.unavailable
   }
-  guard timeLimit > .zero else {
-    TestFramework.recordFailure(
-      "withVirtualTime: timeLimit is \(timeLimit.brief), but must be more than zero",
-      at: site
-    )
+  let limit: Duration
+  let start: Int64
+  do throws(ArgumentMistake) {
+    limit = try VirtualTimeLimit.resolve(timeLimit)
+    start = try StartOfTime.nanoseconds(startingAt)
+  } catch {
+    TestFramework.recordFailure("withVirtualTime: \(error.words)", at: site)
     throw VirtualTimeError.unavailable
   }
   if let outer = VirtualTime.ofCurrentScope {
@@ -78,11 +87,12 @@ func runVirtualTime<R>(
   let scheduler = VirtualScheduler(
     advance: autoAdvance.advance,
     order: schedule.order,
-    timeLimit: timeLimit.nanoseconds
+    startingAt: start,
+    timeLimit: limit.nanoseconds
   )
   let body = ScopeBody(operation)
   let end = await body.run(on: scheduler)
-  let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: timeLimit)
+  let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: limit)
   for message in failures { TestFramework.recordFailure(message, at: site) }
   return try body.take()
 }

@@ -77,7 +77,7 @@ public struct VirtualClock: Clock, Sendable {
       TestFramework.recordFailure(misuse, at: CallerLine.find())
       throw VirtualTimeError.noScope
     }
-    try await scheduler.sleep(until: VirtualScheduler.instant(deadline.sinceStart))
+    try await scheduler.sleep(until: scheduler.instant(deadline.sinceStart))
   }
 
   /// Moves the clock forward, as `VirtualTime.advance(by:)` does.

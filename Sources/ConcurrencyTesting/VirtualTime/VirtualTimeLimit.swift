@@ -1,0 +1,32 @@
+import ConcurrencyTrace
+import Foundation
+
+/// What is wrong with an argument.
+struct ArgumentMistake: Error {
+  var words: String
+}
+
+/// How much real time a scope may take.
+enum VirtualTimeLimit {
+  /// The environment variable that changes the default, in seconds.
+  static let variable = "CONCURRENCY_TESTING_TIME_LIMIT"
+
+  static func resolve(
+    _ limit: Duration?,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ArgumentMistake) -> Duration {
+    if let limit {
+      guard limit > .zero else {
+        throw ArgumentMistake(words: "timeLimit is \(limit.brief), but must be more than zero")
+      }
+      return limit
+    }
+    guard let text = environment[variable] else { return .seconds(60) }
+    guard let seconds = Double(text), seconds > 0, seconds < 1e9 else {
+      throw ArgumentMistake(
+        words: "the environment variable \(variable) is “\(text)”, but must be a number of seconds above zero"
+      )
+    }
+    return .seconds(seconds)
+  }
+}

@@ -10,7 +10,15 @@ package enum ScopeEnd: Sendable {
   /// The scope was still running jobs when its real time was up.
   case neverIdle([StuckTask])
   /// One slice had not returned when the scope's real time was up.
-  case sliceHangs(StuckTask?, onMain: Bool, for: Duration)
+  case sliceHangs(StuckTask?, HangingPlace, for: Duration)
+
+  /// Where something runs that does not return.
+  package enum HangingPlace: Sendable {
+    case scopeThread
+    case mainThread
+    /// In a block that was given to `DispatchQueue.asyncAfter`.
+    case dispatchQueue
+  }
 }
 
 /// A task that had not completed when it should have, and where it stands.

@@ -112,7 +112,11 @@ extension VirtualScheduler {
     // A slice that comes back, if late because the machine is busy, lets the scope end by itself.
     guard elapsed >= patience, now >= Self.later(deadline, by: patience) else { return }
     var task: StuckTask?
-    if case .task(let record) = running.job.kind { task = StuckTask(record, isRunning: true, now: self.now) }
-    finish(scope, .sliceHangs(task, onMain: running.job.lane == .main, for: .nanoseconds(elapsed)))
+    var place = ScopeEnd.HangingPlace.dispatchQueue
+    if case .job(let job) = running.work {
+      place = job.lane == .main ? .mainThread : .scopeThread
+      if case .task(let record) = job.kind { task = StuckTask(record, isRunning: true, now: self.now) }
+    }
+    finish(scope, .sliceHangs(task, place, for: .nanoseconds(elapsed)))
   }
 }

@@ -28,8 +28,8 @@ package final class VirtualScheduler: ScopeDriver {
     var inhibitions = 0
     /// Whether the scope's thread waits for a signal.
     private(set) var isParked = false
-    /// The job that runs now, and since when on the real clock.
-    var running: (job: ReadyJob, since: Int64)?
+    /// What runs now, and since when on the real clock.
+    var running: (work: Work, since: Int64)?
     var phase = Phase.body
     /// Until when, on the real clock, the scope may take.
     var deadline: Int64
@@ -39,6 +39,7 @@ package final class VirtualScheduler: ScopeDriver {
     /// The instant to which the clock has last moved by itself, for a sleeper of the scope; nil if it never has.
     var lastJump: Int64?
     var races = OutsideRaces()
+    var realTimers: [RealTimer] = []
 
     /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
     mutating func unpark() -> Bool {
@@ -51,6 +52,13 @@ package final class VirtualScheduler: ScopeDriver {
       isParked = ready.isEmpty && wakeUps.isEmpty
       return isParked
     }
+  }
+
+  /// What the scope's thread runs, or waits for.
+  enum Work: Sendable {
+    case job(ReadyJob)
+    /// A block that was given to `DispatchQueue.asyncAfter`.
+    case callback
   }
 
   enum Phase {
@@ -118,15 +126,37 @@ package final class VirtualScheduler: ScopeDriver {
       enqueue(job)
       return true
     }
-    let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
     let timer = VirtualTimer(
-      deadline: overflows ? end : min(sum, end),
+      deadline: deadline(after: nanoseconds),
       action: .job(job),
       sleeper: sleeper,
       scheduler: self
     )
     return add(timer)
   }
+
+  package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool {
+    let timer = VirtualTimer(
+      deadline: deadline(after: nanoseconds),
+      action: .callback(callback, scope),
+      sleeper: nil,
+      scheduler: self
+    )
+    return add(timer)
+  }
+
+  /// The instant that is so much later than now, or the last that there is.
+  private func deadline(after nanoseconds: Int64) -> Int64 {
+    let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
+    return overflows ? end : min(sum, end)
+  }
+
+  package func realTimerWasSet(_ timer: RealTimer) {
+    state.withLock { $0.realTimers.append(timer) }
+  }
+
+  /// The timers of the real clock that code of the scope has set.
+  package var realTimers: [RealTimer] { state.withLock { $0.realTimers } }
 
   /// Adds a timer and tells its sleeper. Returns false when the scope is over, so that the timer would never fire.
   func add(_ timer: VirtualTimer) -> Bool {
@@ -172,7 +202,7 @@ package final class VirtualScheduler: ScopeDriver {
         if state.phase.isClosed { return (nil, false) }
         let isOverTime = began >= state.deadline
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
-        if let next { state.running = (next, began) }
+        if let next { state.running = (.job(next), began) }
         return (next, isOverTime)
       }
       if let next {
@@ -191,6 +221,15 @@ package final class VirtualScheduler: ScopeDriver {
     guard job.lane == .main else { return runner.run(job) }
     let done = DispatchSemaphore(value: 0)
     MainRunner.run(job) { done.signal() }
+    done.wait()
+  }
+
+  /// Runs a callback on its queue and waits for its end, so that what it makes ready has an order of its own.
+  private func perform(_ callback: DispatchCallback, in scope: Scope) {
+    state.withLock { $0.running = (.callback, RealClock.now) }
+    defer { state.withLock { $0.running = nil } }
+    let done = DispatchSemaphore(value: 0)
+    callback.start(in: scope) { done.signal() }
     done.wait()
   }
 
@@ -269,7 +308,7 @@ package final class VirtualScheduler: ScopeDriver {
       due.append(timer)
     }
     // A sleeper from outside knows what it waits for.
-    if !isAsked, due.contains(where: { $0.sleeper != nil }) { state.lastJump = deadline }
+    if !isAsked, due.contains(where: { !$0.isForOutside }) { state.lastJump = deadline }
     return .fire(due)
   }
 
@@ -283,6 +322,8 @@ package final class VirtualScheduler: ScopeDriver {
         while let job = state.withLock({ $0.wakeUps.takeFirst() }) { runner.run(job) }
       case .resume(let continuation):
         continuation.resume()
+      case .callback(let callback, let scope):
+        perform(callback, in: scope)
       }
     }
   }

@@ -9,6 +9,8 @@ final class VirtualTimer: PendingTimer {
     case job(ReadyJob)
     /// The sleeper of a `VirtualClock` goes on.
     case resume(UnsafeContinuation<Void, any Error>)
+    /// A block runs that was given to `DispatchQueue.asyncAfter`.
+    case callback(DispatchCallback, Scope)
   }
 
   /// Nanoseconds since the scope began.
@@ -29,6 +31,11 @@ final class VirtualTimer: PendingTimer {
 
   /// Whether the timer is over: it has fired, or its sleeper was resumed by something else.
   var isDead: Bool { dead.load(ordering: .relaxed) }
+
+  /// Whether somebody waits for it who does not belong to the scope, and so knows what for.
+  var isForOutside: Bool {
+    if case .resume = action { sleeper == nil } else { false }
+  }
 
   /// Ends the timer's life. Returns false when it was over already.
   func die() -> Bool { !dead.exchange(true, ordering: .relaxed) }

@@ -242,7 +242,39 @@ extern void cci_task_was_created(void *_Nonnull task) __attribute__((weak));
 /// The clock of the task that is current on the thread; null for the real one. Defined by the Swift side.
 extern cci_virtual_clock *_Nullable cci_clock_of_current_task(void) __attribute__((weak));
 
-// The Swift runtime's own entry points, as its ABI has them.
+// MARK: Timers of libdispatch and of the kernel
+
+/// A block or function that code in virtual time has asked libdispatch to run on a queue later. Owned by whoever took it.
+typedef struct cci_callback cci_callback;
+
+/// Offered each callback that the calling thread, which reads a virtual clock, has asked for; `stack` is that of the
+/// request. Returns true if it takes the callback, false if libdispatch is to make it after as much real time. Defined by
+/// the Swift side.
+extern bool cci_callback_after(int64_t delay_ns, const cci_stack *_Nonnull stack, cci_callback *_Nonnull callback)
+    __attribute__((weak));
+
+/// Lets `function(context)` run on the callback's queue as libdispatch would have run the callback. The function is to
+/// call `cci_callback_invoke`.
+void cci_callback_enqueue(
+    const cci_callback *_Nonnull callback, void *_Nullable context, void (*_Nonnull function)(void *_Nullable context));
+/// Runs what was asked for, on the calling thread.
+void cci_callback_invoke(const cci_callback *_Nonnull callback);
+/// Gives back the callback and what it holds.
+void cci_callback_destroy(cci_callback *_Nonnull callback);
+
+/// The timers that run on the real clock whatever the thread that sets them reads.
+typedef enum cci_real_timer {
+  /// A timer source of libdispatch.
+  CCI_DISPATCH_SOURCE_TIMER = 0,
+  /// A timer of the kernel, such as those under a run loop and its `Timer`s.
+  CCI_TIMER_DESCRIPTOR,
+} cci_real_timer;
+
+/// Told when a thread that reads a virtual clock sets one. Defined by the Swift side.
+extern void cci_real_timer_was_set(cci_real_timer kind, const cci_stack *_Nonnull stack) __attribute__((weak));
+
+// MARK: The Swift runtime's own entry points, as its ABI has them
+
 __attribute__((swiftcall)) uint64_t swift_task_getJobTaskId(void *_Nonnull job);
 __attribute__((swiftcall)) void *_Nullable swift_task_getCurrent(void);
 __attribute__((swiftcall)) const char *_Nullable swift_task_getCurrentTaskName(void);

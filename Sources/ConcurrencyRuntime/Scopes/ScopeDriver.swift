@@ -10,12 +10,18 @@ package protocol ScopeDriver: AnyObject, Sendable {
   func enqueue(_ job: ReadyJob)
   /// Takes the wake-up job of a sleep. Returns false when the platform's own timers are to do it.
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool
+  /// Takes a callback that code of `scope` has asked libdispatch for. Returns false when libdispatch is to make it.
+  func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool
+  /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
+  func realTimerWasSet(_ timer: RealTimer)
   /// Told when a thread that runs no code of the scope resumes a task that waited on a continuation.
   func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension)
 }
 
+// In real time none of these is anything special.
 extension ScopeDriver {
-  /// In real time that is nothing special.
+  package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool { false }
+  package func realTimerWasSet(_ timer: RealTimer) {}
   package func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension) {}
 }
 

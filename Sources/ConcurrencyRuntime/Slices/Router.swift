@@ -26,7 +26,7 @@ enum Router {
     let id = swift_task_getJobTaskId(pointer)
     let work = CurrentWork.find()
     if let record = TaskTable.find(id) {
-      return resume(record, job: job, pointer: pointer, lane: lane, by: work?.record)
+      return resume(record, job: job, pointer: pointer, lane: lane, by: work)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
@@ -81,8 +81,9 @@ enum Router {
     job: UnownedJob,
     pointer: UnsafeMutableRawPointer,
     lane: ReadyJob.Lane,
-    by waker: TaskRecord?
+    by work: CurrentWork?
   ) -> Bool {
+    let waker = work?.record
     // The job of an abandoned task is taken and never run.
     guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
     let (itself, hadTimer, timer, wasElsewhere, suspension) = record.state.withLock { state in
@@ -113,7 +114,8 @@ enum Router {
       wait = .task
     } else {
       wait = .continuation
-      if waker == nil, let suspension { record.scope.driver.wasResumedFromOutside(record, since: suspension) }
+      let driver = record.scope.driver
+      if work?.scope.driver !== driver, let suspension { driver.wasResumedFromOutside(record, since: suspension) }
     }
     deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
     return true

@@ -86,12 +86,18 @@ extension FailureMessage {
           "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
         )
       )
-    case .sliceHangs(let task, let onMain, let duration):
+    case .sliceHangs(let task, let place, let duration):
+      let what =
+        switch place {
+        case .scopeThread: "one slice on the scope's thread"
+        case .mainThread: "one slice on the main thread"
+        case .dispatchQueue: "a block that was given to asyncAfter, or the queue that it is to run on,"
+        }
       messages.append(
         join(
           """
-          withVirtualTime: one slice on \(onMain ? "the main thread" : "the scope's thread") has not returned for \
-          \(duration.roughly) when the time limit of \(limit.brief) real time was up
+          withVirtualTime: \(what) has not returned for \(duration.roughly) when the time limit of \(limit.brief) real time \
+          was up
           """,
           list(task.map { [$0] } ?? []),
           """
@@ -101,11 +107,31 @@ extension FailureMessage {
         )
       )
     }
+    messages += realTimers(scheduler.realTimers)
     if scheduler.races.count > 0 { messages.append(outsideRaces(scheduler.races)) }
     for error in scheduler.backgroundErrors {
       messages.append("withVirtualTime: background work ended with an error: \(error)")
     }
     return messages
+  }
+
+  private static func realTimers(_ timers: [RealTimer]) -> [String] {
+    [RealTimer.Kind.dispatchSource, .runLoop].compactMap { kind in
+      let stacks = timers.filter { $0.kind == kind }.map(\.stack)
+      guard !stacks.isEmpty else { return nil }
+      var places: [String] = []
+      for place in stacks.map({ Symbolicator.innermostUserFrame(of: $0)?.description ?? "an unknown place" })
+      where !places.contains(place) {
+        places.append(place)
+      }
+      let what = kind == .dispatchSource ? "a timer of a DispatchSource" : "a Timer, or another timer of a run loop"
+      return join(
+        "withVirtualTime: \(what) was set in virtual time, but runs on the real clock",
+        places.prefix(5).map { "- in \($0)" }.joined(separator: "\n"),
+        places.count > 5 ? "… \(places.count - 5) more" : "",
+        "Remedy: use Task.sleep in a loop, an AsyncSequence of ticks, or DispatchQueue.asyncAfter, which are virtual."
+      )
+    }
   }
 
   private static func outsideRaces(_ races: OutsideRaces) -> String {

@@ -1,0 +1,40 @@
+import CConcurrencyInterposition
+
+/// Called by the C module for each callback that a thread in virtual time asks libdispatch for.
+@_cdecl("cci_callback_after")
+func callbackAfter(
+  _ nanoseconds: Int64,
+  _ stack: UnsafePointer<cci_stack>,
+  _ callback: OpaquePointer
+) -> Bool {
+  guard let scope = CurrentWork.find()?.scope, scope.isOpen, !LibraryCaller.isFoundation(stack.pointee) else {
+    return false
+  }
+  let own = DispatchCallback(callback)
+  return scope.driver.schedule(own, for: scope, after: nanoseconds)
+}
+
+/// Called by the C module for each real timer that a thread in virtual time sets.
+@_cdecl("cci_real_timer_was_set")
+func realTimerWasSet(_ kind: cci_real_timer, _ stack: UnsafePointer<cci_stack>) {
+  guard let scope = CurrentWork.find()?.scope, scope.isOpen else { return }
+  let isSource = kind == CCI_DISPATCH_SOURCE_TIMER
+  // What Foundation does for itself behind the scenes is not the test's doing.
+  if isSource, LibraryCaller.isFoundation(stack.pointee) { return }
+  let stack = CallStack(stack.pointee, startsWithProgramCounter: false)
+  scope.driver.realTimerWasSet(RealTimer(kind: isSource ? .dispatchSource : .runLoop, stack: stack))
+}
+
+/// Tells on whose behalf a library was called.
+private enum LibraryCaller {
+  /// Whether the innermost caller outside libdispatch is a library of Foundation.
+  static func isFoundation(_ stack: cci_stack) -> Bool {
+    for address in CallStack(stack, startsWithProgramCounter: false).addresses {
+      guard let path = RuntimeSymbols.image(of: address - 1)?.path else { continue }
+      let name = path.split(separator: "/").last ?? ""
+      if name.hasPrefix("libdispatch") || name.hasPrefix("libswiftDispatch") { continue }
+      return name.hasPrefix("libFoundation")
+    }
+    return false
+  }
+}

@@ -1,0 +1,205 @@
+import ConcurrencyTesting
+import Dispatch
+import Foundation
+import Testing
+
+/// `DispatchQueue.asyncAfter` in a scope waits in virtual time.
+struct AsyncAfterTests {
+  private static let queue = DispatchQueue(label: "async after")
+
+  /// Resumes when the block has run; returns what the clocks showed in it.
+  private static func after(_ interval: DispatchTimeInterval, on queue: DispatchQueue) async -> (Date, DispatchTime) {
+    await withCheckedContinuation { continuation in
+      queue.asyncAfter(deadline: .now() + interval) { continuation.resume(returning: (Date(), .now())) }
+    }
+  }
+
+  @Test(arguments: [DispatchTimeInterval.nanoseconds(1), .milliseconds(1_500), .seconds(3_600), .seconds(0)])
+  func `The block runs at its instant, exactly`(interval: DispatchTimeInterval) async throws {
+    try await withVirtualTime { time in
+      let begin = (Date(), DispatchTime.now())
+      let (date, instant) = await Self.after(interval, on: Self.queue)
+      #expect(instant == begin.1 + interval)
+      let passed = Duration.nanoseconds(Int64(instant.uptimeNanoseconds - begin.1.uptimeNanoseconds))
+      #expect(time.elapsed == passed)
+      #expect(abs(date.timeIntervalSince(begin.0) - passed / .seconds(1)) < 1e-6)
+    }
+  }
+
+  @Test func `Wall deadlines are virtual too`() async throws {
+    try await withVirtualTime { time in
+      await withCheckedContinuation { continuation in
+        Self.queue.asyncAfter(wallDeadline: .now() + 90) { continuation.resume() }
+      }
+      #expect(time.elapsed == .seconds(90))
+    }
+  }
+
+  @Test func `A deadline in the past is over at once`() async throws {
+    try await withVirtualTime { time in
+      try await Task.sleep(for: .seconds(10))
+      await withCheckedContinuation { continuation in
+        Self.queue.asyncAfter(deadline: .now() - 5) { continuation.resume() }
+      }
+      #expect(time.elapsed == .seconds(10))
+    }
+  }
+
+  @Test func `Blocks run on their queue, in the order of their instants, among sleepers`() async throws {
+    try await withVirtualTime { time in
+      let log = Log<String>()
+      for seconds in [3, 1, 2] {
+        Self.queue.asyncAfter(deadline: .now() + .seconds(seconds)) {
+          dispatchPrecondition(condition: .onQueue(Self.queue))
+          log.append("block \(seconds)")
+        }
+      }
+      async let sleepers: Void = withThrowingTaskGroup(of: Void.self) { group in
+        for milliseconds in [500, 1_500, 2_500, 3_500] {
+          group.addTask {
+            try await Task.sleep(for: .milliseconds(milliseconds))
+            log.append("sleeper \(milliseconds)")
+          }
+        }
+        try await group.waitForAll()
+      }
+      try await sleepers
+      #expect(
+        log.entries == [
+          "sleeper 500", "block 1", "sleeper 1500", "block 2", "sleeper 2500", "block 3", "sleeper 3500",
+        ]
+      )
+      #expect(time.elapsed == .milliseconds(3_500))
+    }
+  }
+
+  @Test func `What a block starts belongs to the scope`() async throws {
+    try await withVirtualTime { time in
+      let log = Log<Duration>()
+      await withCheckedContinuation { continuation in
+        Self.queue.asyncAfter(deadline: .now() + 1) {
+          #expect(VirtualTime.isActive)
+          Task {
+            try await Task.sleep(for: .seconds(1))
+            log.append(time.elapsed)
+            Self.queue.asyncAfter(deadline: .now() + 1) {
+              log.append(time.elapsed)
+              continuation.resume()
+            }
+          }
+        }
+      }
+      #expect(log.entries == [.seconds(2), .seconds(3)])
+    }
+  }
+
+  @Test func `A block that sets the next one makes a timer`() async throws {
+    final class Ticker: Sendable {
+      let ticks = Log<Duration>()
+      func tick(_ time: VirtualTime, left: Int, _ done: @escaping @Sendable () -> Void) {
+        ticks.append(time.elapsed)
+        guard left > 0 else { return done() }
+        AsyncAfterTests.queue.asyncAfter(deadline: .now() + 60) { self.tick(time, left: left - 1, done) }
+      }
+    }
+    try await withVirtualTime { time in
+      let ticker = Ticker()
+      await withCheckedContinuation { continuation in ticker.tick(time, left: 100) { continuation.resume() } }
+      #expect(ticker.ticks.entries == (0...100).map { .seconds(60 * $0) })
+    }
+  }
+
+  @Test func `A cancelled work item does nothing`() async throws {
+    try await withVirtualTime { time in
+      let log = Log<String>()
+      // How a debounce looks that was written before there were tasks.
+      for letter in ["a", "b", "c"] {
+        let item = DispatchWorkItem { log.append(letter) }
+        Self.queue.asyncAfter(deadline: .now() + .milliseconds(300), execute: item)
+        try await Task.sleep(for: .milliseconds(100))
+        if letter != "c" { item.cancel() }
+      }
+      try await Task.sleep(for: .seconds(1))
+      #expect(log.entries == ["c"])
+      #expect(time.elapsed == .milliseconds(1_300))
+    }
+  }
+
+  @Test func `A barrier is one`() async throws {
+    let concurrent = DispatchQueue(label: "barrier", attributes: .concurrent)
+    try await withVirtualTime { _ in
+      await withCheckedContinuation { continuation in
+        concurrent.asyncAfter(deadline: .now() + 1, flags: .barrier) {
+          dispatchPrecondition(condition: .onQueueAsBarrier(concurrent))
+          continuation.resume()
+        }
+      }
+    }
+  }
+
+  @MainActor
+  @Test func `On the main queue, in a scope on the main actor`() async throws {
+    try await withVirtualTime { time in
+      await withCheckedContinuation { continuation in
+        DispatchQueue.main.asyncAfter(deadline: .now() + 5) {
+          dispatchPrecondition(condition: .onQueue(.main))
+          MainActor.assumeIsolated { #expect(time.elapsed == .seconds(5)) }
+          continuation.resume()
+        }
+      }
+      try await Task.sleep(for: .seconds(1))
+      #expect(time.elapsed == .seconds(6))
+    }
+  }
+
+  @Test func `Only advance moves it where the clock does not move by itself`() async throws {
+    try await withVirtualTime(autoAdvance: .never) { time in
+      let log = Log<Duration>()
+      Self.queue.asyncAfter(deadline: .now() + 2) { log.append(time.elapsed) }
+      await time.settle()
+      #expect(log.entries.isEmpty)
+      await time.advance(by: .milliseconds(1_999))
+      #expect(log.entries.isEmpty)
+      await time.advance(by: .milliseconds(1))
+      #expect(log.entries == [.seconds(2)])
+    }
+  }
+
+  @Test func `A block whose time has not come when the scope ends never runs`() async throws {
+    final class Token: Sendable {
+      let log: Log<String>
+      init(_ log: Log<String>) { self.log = log }
+      deinit { log.append("given back") }
+    }
+    let log = Log<String>()
+    try await withVirtualTime { _ in
+      let token = Token(log)
+      Self.queue.asyncAfter(deadline: .now() + 60) { withExtendedLifetime(token) { log.append("ran") } }
+    }
+    Self.queue.sync {}
+    #expect(log.entries == ["given back"])
+  }
+
+  @Test func `Outside a scope nothing changes`() async throws {
+    let begin = ContinuousClock.now
+    _ = await Self.after(.milliseconds(20), on: Self.queue)
+    #expect(begin.duration(to: .now) >= .milliseconds(20))
+  }
+
+  @Test func `A block that never returns is told`() async throws {
+    let semaphore = DispatchSemaphore(value: 0)
+    let own = DispatchQueue(label: "stuck")
+    let error = Box<(any Error)?>(nil)
+    let text = try await onlyFailure(at: #line + 2) {
+      error.value = await thrownError {
+        try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+          own.asyncAfter(deadline: .now() + 1) { semaphore.wait() }
+          try await Task.sleep(for: .seconds(2))
+        }
+      }
+    }
+    semaphore.signal()
+    #expect(error.value as? VirtualTimeError == .bodyDidNotEnd)
+    #expect(text.contains("a block that was given to asyncAfter"))
+  }
+}

@@ -1,0 +1,78 @@
+import ConcurrencyTesting
+import Dispatch
+import Foundation
+import Testing
+
+/// Timers that the kit cannot move are told.
+struct RealTimerTests {
+  @Test func `A timer of a DispatchSource fails the test and runs on the real clock`() async throws {
+    let line = Box(0)
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { time in
+        let source = DispatchSource.makeTimerSource()
+        await withCheckedContinuation { continuation in
+          source.setEventHandler { continuation.resume() }
+          line.value = #line + 1
+          source.schedule(deadline: .now() + .milliseconds(10))
+          source.activate()
+        }
+        source.cancel()
+        #expect(time.elapsed == .zero)
+      }
+    }
+    #expect(text.contains("a timer of a DispatchSource was set in virtual time, but runs on the real clock"))
+    #expect(text.contains("RealTimerTests.swift:\(line.value)"))
+    #expect(text.contains("Remedy:"))
+  }
+
+  @Test func `Many timers from one line are one place`() async throws {
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { _ in
+        for _ in 0..<10 {
+          let source = DispatchSource.makeTimerSource()
+          source.schedule(deadline: .now() + 60, repeating: 60)
+          source.setEventHandler {}
+          source.activate()
+          source.cancel()
+        }
+      }
+    }
+    #expect(text.split(separator: "\n").count { $0.hasPrefix("- in ") } == 1)
+  }
+
+  @MainActor
+  @Test func `A Foundation timer fails the test`() async throws {
+    let line = Box(0)
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { _ in
+        let timer = Timer(timeInterval: 60, repeats: false) { _ in }
+        line.value = #line + 1
+        RunLoop.main.add(timer, forMode: .default)
+        timer.invalidate()
+      }
+    }
+    #expect(text.contains("a Timer, or another timer of a run loop"))
+    #expect(text.contains("RealTimerTests.swift:\(line.value)"))
+  }
+
+  @Test func `A timer source that is never started, and those of other threads, are no failure`() async throws {
+    try await withVirtualTime { _ in
+      let source = DispatchSource.makeTimerSource()
+      source.schedule(deadline: .distantFuture)
+      source.setEventHandler {}
+      source.activate()
+      source.cancel()
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          let source = DispatchSource.makeTimerSource()
+          source.setEventHandler {
+            source.cancel()
+            continuation.resume()
+          }
+          source.schedule(deadline: .now() + .milliseconds(1))
+          source.activate()
+        }
+      }
+    }
+  }
+}

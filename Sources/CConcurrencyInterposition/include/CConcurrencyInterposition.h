@@ -167,6 +167,9 @@ typedef struct cci_thread {
   /// The elapsed time of the virtual clock `slept_clock_id` that the thread has slept until. For the wrappers only.
   int64_t slept_until_ns;
   uint64_t slept_clock_id;
+  /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
+  /// creation.
+  const char *_Nullable new_task_name;
   /// Where to write blocking calls; null when the slice is not watched.
   cci_watch *_Nullable watch;
   /// Above 0 while the kit's own code runs on the thread: the wrappers call through and note nothing.

@@ -94,6 +94,7 @@ package final class Scope: Sendable {
     creator: TaskRecord?,
     isRoot: Bool = false,
     isBackground: Bool = false,
+    name: String? = nil,
     spawn: CallStack? = nil
   ) -> TaskRecord {
     let record = TaskRecord(
@@ -104,6 +105,7 @@ package final class Scope: Sendable {
       isChild: JobLayout.isChild(pointer),
       isRoot: isRoot,
       isBackground: isBackground || (creator?.isBackground ?? false),
+      name: name,
       spawn: spawn
     )
     state.withLock { $0.live[id] = record }

@@ -26,11 +26,9 @@ package enum ScopeEntry {
     guard let task = swift_task_getCurrent() else { return nil }
     let id = swift_task_getJobTaskId(task)
     guard let record = TaskTable.find(id) else {
-      let record = scope.adopt(task, id: id, creator: nil, isRoot: true)
-      TaskName.note(record)
-      return record
+      let name = swift_task_getCurrentTaskName().map { String(cString: $0) }
+      return scope.adopt(task, id: id, creator: nil, isRoot: true, name: name)
     }
-    TaskName.note(record)
     scope.take(record)
     scope.recorder?.add(record)
     scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool, resume: nil)

@@ -31,6 +31,7 @@ struct CurrentWork {
       creator: record,
       isRoot: spawns == .root,
       isBackground: spawns == .background,
+      name: cci_current().pointee.new_task_name.map { String(cString: $0) },
       spawn: CallStack.capture()
     )
   }

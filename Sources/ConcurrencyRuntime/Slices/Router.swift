@@ -30,7 +30,6 @@ enum Router {
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
-    if let creator = work.record { TaskName.note(creator) }
     let record = work.adopt(pointer, id: id)
     deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record)
     return true
@@ -41,10 +40,7 @@ enum Router {
     guard Scope.openCount.load(ordering: .acquiring) > 0, let delay = delay() else { return false }
     return ScopeEntry.withKitCode {
       guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
-      if let sleeper = work.record {
-        TaskName.note(sleeper)
-        sleeper.expectTimer(nil)
-      }
+      work.record?.expectTimer(nil)
       let ready = ReadyJob(job: job, kind: .timer(work.record), scope: work.scope, lane: .pool)
       return work.scope.driver.schedule(ready, after: delay.nanoseconds)
     }
@@ -52,10 +48,7 @@ enum Router {
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
-    if let record = work.record {
-      TaskName.note(record)
-      record.state.withLock { $0.isYielding = true }
-    }
+    work.record?.state.withLock { $0.isYielding = true }
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
     if let context = SliceContext.current {
@@ -99,7 +92,6 @@ enum Router {
       }
       return (itself, state.timerIsPending, state.timer, state.isElsewhere, state.suspension)
     }
-    if itself { TaskName.note(record) }
     if wasElsewhere { record.scope.forgetElsewhere(record) }
     timer?.sleeperWasResumed()
     let wait: TraceEvent.Wait

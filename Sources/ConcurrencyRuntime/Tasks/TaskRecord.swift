@@ -11,6 +11,8 @@ package final class TaskRecord: Sendable {
   package let isChild: Bool
   /// Whether the task was created by the kit to run a scope's body, or entered the scope with the assertion.
   package let isRoot: Bool
+  /// The name given to the task.
+  package let name: String?
   /// The stack that created the task.
   package let spawn: CallStack?
   // The task object; the record holds a reference from adoption until `release`, and nothing dereferences it later.
@@ -40,7 +42,6 @@ package final class TaskRecord: Sendable {
     var isReleased = false
     /// Whether the task must never run again.
     var isAbandoned = false
-    var name: String?
     /// Work that the scope does not wait for.
     var isBackground = false
   }
@@ -63,6 +64,7 @@ package final class TaskRecord: Sendable {
     isChild: Bool,
     isRoot: Bool,
     isBackground: Bool,
+    name: String?,
     spawn: CallStack?
   ) {
     self.id = id
@@ -70,6 +72,7 @@ package final class TaskRecord: Sendable {
     self.creator = creator
     self.isChild = isChild
     self.isRoot = isRoot
+    self.name = name
     self.spawn = spawn
     state = Mutex(State(scope: scope, isBackground: isBackground))
     _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain()
@@ -83,9 +86,6 @@ package final class TaskRecord: Sendable {
     }
     if first { Unmanaged<AnyObject>.fromOpaque(pointer).release() }
   }
-
-  /// The name given to the task, if a slice of it has told the kit.
-  package var name: String? { state.withLock { $0.name } }
 
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }

@@ -37,11 +37,9 @@ struct DeadlockTests {
         try await withVirtualTime(timeLimit: Self.limit) { _ in
           let finished = Task(name: "finished") { try await Task.sleep(for: .seconds(1)) }
           let stuck = Task(name: "stuck one") {
-            await Task.yield()
             await Self.forever()
           }
           let waiting = Task(name: "stuck two") {
-            await Task.yield()
             await stuck.value
           }
           try await finished.value
@@ -91,7 +89,6 @@ struct DeadlockTests {
         try await withVirtualTime(timeLimit: Self.limit) { _ in
           await withTaskGroup(of: Void.self) { group in
             group.addTask(name: "the child") {
-              await Task.yield()
               await Self.forever()
             }
             await group.waitForAll()

@@ -2,6 +2,7 @@
 
 #if defined(__linux__)
 
+#include <sched.h>
 #include <signal.h>
 
 /// Ignored unless handled, and used for urgent socket data only, which hardly any program asks for.
@@ -53,11 +54,34 @@ static void cci_sampler_forward(int signal, siginfo_t *info, void *context) {
   }
 }
 
-/// Handles the signal on the thread whose timer expired.
+/// A request for the stack of another thread. There is one at a time; `cci_sampler_mutex` is held meanwhile.
+static struct {
+  _Atomic(int) state;
+  pid_t thread;
+  cci_stack stack;
+} cci_request;
+
+enum { CCI_REQUEST_NONE, CCI_REQUEST_ASKED, CCI_REQUEST_ANSWERING, CCI_REQUEST_ANSWERED, CCI_REQUEST_FAILED };
+
+/// Answers a request on the thread that was asked. One that was given up meanwhile is not there any more.
+static void cci_request_answer(void *context) {
+  if (cci_request.thread != gettid()) return;
+  int asked = CCI_REQUEST_ASKED;
+  if (!atomic_compare_exchange_strong(&cci_request.state, &asked, CCI_REQUEST_ANSWERING)) return;
+  cci_request.stack = (cci_stack){.count = 0};
+  bool done = cci_walk_from_signal(&cci_request.stack, context);
+  atomic_store(&cci_request.state, done ? CCI_REQUEST_ANSWERED : CCI_REQUEST_FAILED);
+}
+
+/// Handles the signal on the thread whose timer expired, or that is asked for its stack.
 static void cci_sampler_handle(int signal, siginfo_t *info, void *context) {
   int error = errno;
   cci_thread *slot = cci_current();
-  if (info->si_code != SI_TIMER || info->si_value.sival_ptr != slot) {
+  if (info->si_code == SI_QUEUE && info->si_value.sival_ptr == &cci_request) {
+    slot->guard += 1;
+    cci_request_answer(context);
+    slot->guard -= 1;
+  } else if (info->si_code != SI_TIMER || info->si_value.sival_ptr != slot) {
     cci_sampler_forward(signal, info, context);
   } else {
     cci_watch *watch = slot->own_watch;
@@ -145,6 +169,50 @@ void cci_sampler_stop(void) {
   if (slot->has_timer) cci_sampler_set(slot, 0);
   cci_sampler_let_through(slot, false);
   errno = error;
+}
+
+int32_t cci_thread_id(void) { return gettid(); }
+
+void cci_thread_answer(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, CCI_SAMPLE_SIGNAL);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+/// Waits for the answer to a request, or gives it up.
+static bool cci_request_await(void) {
+  struct timespec nap = {.tv_nsec = 1000000};
+  for (int naps = 0; naps < 1000; naps += 1) {
+    int state = atomic_load(&cci_request.state);
+    if (state == CCI_REQUEST_ANSWERED || state == CCI_REQUEST_FAILED) return state == CCI_REQUEST_ANSWERED;
+    cci_raw_syscall(SYS_nanosleep, (long)&nap, 0, 0, 0, 0, 0);
+  }
+  int asked = CCI_REQUEST_ASKED;
+  if (atomic_compare_exchange_strong(&cci_request.state, &asked, CCI_REQUEST_NONE)) return false;
+  // It has begun to answer, and will be done soon.
+  while (atomic_load(&cci_request.state) == CCI_REQUEST_ANSWERING) sched_yield();
+  return atomic_load(&cci_request.state) == CCI_REQUEST_ANSWERED;
+}
+
+bool cci_stack_of_thread(int32_t thread, cci_stack *stack) {
+  if (!cci_sampler_available()) return false;
+  cci_thread *slot = cci_current();
+  slot->guard += 1;
+  pthread_mutex_lock(&cci_sampler_mutex);
+  cci_request.thread = thread;
+  atomic_store(&cci_request.state, CCI_REQUEST_ASKED);
+  siginfo_t info = {.si_signo = CCI_SAMPLE_SIGNAL, .si_code = SI_QUEUE};
+  info.si_value.sival_ptr = &cci_request;
+  info.si_pid = getpid();
+  bool answered = cci_sampler_install()
+                  && cci_raw_syscall(SYS_rt_tgsigqueueinfo, getpid(), thread, CCI_SAMPLE_SIGNAL, (long)&info, 0, 0) == 0
+                  && cci_request_await();
+  if (answered) *stack = cci_request.stack;
+  atomic_store(&cci_request.state, CCI_REQUEST_NONE);
+  pthread_mutex_unlock(&cci_sampler_mutex);
+  slot->guard -= 1;
+  return answered;
 }
 
 void cci_sampler_delete(cci_thread *slot) {

@@ -35,7 +35,7 @@ extension VirtualScheduler {
       // Once the body has ended, the kit itself cancels what is left.
       guard case .body = state.phase, let jump = state.lastJump, jump > suspension.time else { return }
       state.races.add {
-        OutsideRaces.Race(task: StuckTask(record, isRunning: false, now: now), began: suspension.time, resumed: now)
+        OutsideRaces.Race(task: StuckTask(record, now: now), began: suspension.time, resumed: now)
       }
     }
   }

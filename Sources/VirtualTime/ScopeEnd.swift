@@ -9,16 +9,29 @@ package enum ScopeEnd: Sendable {
   case deadlock([StuckTask], timersPending: Bool)
   /// The scope was still running jobs when its real time was up.
   case neverIdle([StuckTask])
-  /// One slice had not returned when the scope's real time was up.
-  case sliceHangs(StuckTask?, HangingPlace, for: Duration)
+  /// Something that the scope's thread runs, or waits for, had not returned when the scope's real time was up.
+  case hangs(Hang)
+}
 
-  /// Where something runs that does not return.
-  package enum HangingPlace: Sendable {
+/// What does not return.
+package struct Hang: Sendable {
+  /// Where it runs.
+  package enum Place: Sendable {
     case scopeThread
     case mainThread
-    /// In a block that was given to `DispatchQueue.asyncAfter`.
+    /// In a block that was given to `DispatchQueue.asyncAfter`, or behind other work on the queue of such a block.
     case dispatchQueue
   }
+
+  package let place: Place
+  /// For how long it has run, in real time.
+  package let duration: Duration
+  /// The task whose slice it is, if it is one.
+  package let task: StuckTask?
+  /// What the thread does; nil if that could not be learned.
+  package let stack: CallStack?
+  /// The other tasks that the scope waits for.
+  package let others: [StuckTask]
 }
 
 /// A task that had not completed when it should have, and where it stands.
@@ -33,17 +46,14 @@ package struct StuckTask: Sendable {
   /// For how long it has waited on the scope's clock and on the real one; nil when that is not known.
   package let waited: (virtual: Duration, real: Duration)?
 
-  init(_ record: TaskRecord, isRunning: Bool, now: Int64) {
+  init(_ record: TaskRecord, now: Int64) {
     id = record.id
     name = record.name
     isRoot = record.isRoot
     spawn = record.spawn
-    waitsAt = isRunning ? nil : record.resumeStack
-    waited =
-      isRunning
-      ? nil
-      : record.suspension.map { suspension in
-        (.nanoseconds(now - suspension.time), .nanoseconds(RealClock.now - suspension.realTime))
-      }
+    waitsAt = record.resumeStack
+    waited = record.suspension.map { suspension in
+      (.nanoseconds(now - suspension.time), .nanoseconds(RealClock.now - suspension.realTime))
+    }
   }
 }

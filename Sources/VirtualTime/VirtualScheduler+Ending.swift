@@ -90,7 +90,7 @@ extension VirtualScheduler {
 
   /// The tasks that the scope waits for.
   private func stuckTasks(_ scope: Scope) -> [StuckTask] {
-    scope.unfinishedTasks.filter { !$0.isBackground }.map { StuckTask($0, isRunning: false, now: now) }
+    scope.unfinishedTasks.filter { !$0.isBackground }.map { StuckTask($0, now: now) }
   }
 
   /// How long after the scope's real time is up a slice may take to return before it counts as hanging.
@@ -111,12 +111,24 @@ extension VirtualScheduler {
     let elapsed = now - running.since
     // A slice that comes back, if late because the machine is busy, lets the scope end by itself.
     guard elapsed >= patience, now >= Self.later(deadline, by: patience) else { return }
-    var task: StuckTask?
-    var place = ScopeEnd.HangingPlace.dispatchQueue
-    if case .job(let job) = running.work {
+    finish(scope, .hangs(hang(of: running.work, for: elapsed, in: scope)))
+  }
+
+  private func hang(of work: Work, for elapsed: Int64, in scope: Scope) -> Hang {
+    var place = Hang.Place.dispatchQueue
+    var hanging: TaskRecord?
+    var stack: CallStack?
+    if case .job(let job, let thread) = work {
       place = job.lane == .main ? .mainThread : .scopeThread
-      if case .task(let record) = job.kind { task = StuckTask(record, isRunning: true, now: self.now) }
+      if case .task(let record) = job.kind { hanging = record }
+      stack = CallStack.capture(ofThread: thread)
     }
-    finish(scope, .sliceHangs(task, place, for: .nanoseconds(elapsed)))
+    return Hang(
+      place: place,
+      duration: .nanoseconds(elapsed),
+      task: hanging.map { StuckTask($0, now: now) },
+      stack: stack,
+      others: stuckTasks(scope).filter { $0.id != hanging?.id }
+    )
   }
 }

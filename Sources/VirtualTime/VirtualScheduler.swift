@@ -56,7 +56,7 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// What the scope's thread runs, or waits for.
   enum Work: Sendable {
-    case job(ReadyJob)
+    case job(ReadyJob, thread: Int32)
     /// A block that was given to `DispatchQueue.asyncAfter`.
     case callback
   }
@@ -202,7 +202,10 @@ package final class VirtualScheduler: ScopeDriver {
         if state.phase.isClosed { return (nil, false) }
         let isOverTime = began >= state.deadline
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
-        if let next { state.running = (.job(next), began) }
+        if let next {
+          let thread = next.lane == .main ? MainRunner.thread : runner.thread
+          state.running = (.job(next, thread: thread), began)
+        }
         return (next, isOverTime)
       }
       if let next {

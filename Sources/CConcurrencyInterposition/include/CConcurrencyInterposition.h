@@ -229,6 +229,14 @@ bool cci_sampler_available(void);
 bool cci_sampler_start(int64_t period_ns);
 void cci_sampler_stop(void);
 
+/// The number by which the kernel knows the calling thread.
+int32_t cci_thread_id(void);
+/// Lets the calling thread answer `cci_stack_of_thread`, also if it has blocked all signals.
+void cci_thread_answer(void);
+/// Asks another, prepared thread for its stack and waits for the answer, but not for ever: the signal interrupts what the
+/// thread does, and a thread may block signals. A blocking call of the thread can end early for it, with `EINTR`.
+bool cci_stack_of_thread(int32_t thread, cci_stack *_Nonnull stack);
+
 /// Writes the stack of the caller into `stack`, without the frame of this function, leaving out the `skip` innermost
 /// callers. Follows frame pointers, and from the first async frame on the chain of async contexts. Takes no lock,
 /// allocates nothing, reads only inside the thread's stack, the contexts, and the code next to a return address. On a

@@ -9,12 +9,16 @@ import Synchronization
 package final class SliceRunner {
   private let context: SliceContext
   private let isMain: Bool
+  /// The kernel's number of the runner's thread.
+  package let thread: Int32
 
   /// - Parameter lane: the number of the pool's thread, or the main thread.
   package init(scope: Scope, lane: TraceEvent.Lane) {
     context = SliceContext(scope: scope, lane: lane)
     isMain = lane == .main
     cci_thread_prepare()
+    cci_thread_answer()
+    thread = cci_thread_id()
   }
 
   /// Runs one slice of `ready`.

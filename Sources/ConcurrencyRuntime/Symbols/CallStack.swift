@@ -25,6 +25,14 @@ package struct CallStack: Sendable, Hashable {
     self.startsWithProgramCounter = startsWithProgramCounter
   }
 
+  /// The stack of a thread that runs jobs of the kit. Nil if the thread does not answer.
+  ///
+  /// A signal asks it. Only for threads that hang, since it can end a blocking call early.
+  package static func capture(ofThread thread: Int32) -> CallStack? {
+    var stack = cci_stack()
+    return cci_stack_of_thread(thread, &stack) ? CallStack(stack, startsWithProgramCounter: true) : nil
+  }
+
   /// The stack of the caller.
   @inline(never)
   package static func capture() -> CallStack {

@@ -128,11 +128,15 @@ package final class TaskRecord: Sendable {
     }
   }
 
-  /// Where a suspended task goes on, followed by the functions that await it. Meaningless while the task runs.
-  package var resumeStack: CallStack {
+  /// Where a task that does not run goes on, followed by the functions that await it. Nil while it runs, and once it has
+  /// completed.
+  package var resumeStack: CallStack? {
     state.withLock { state in
-      guard !state.isReleased else { return CallStack(addresses: [], asyncStart: 0, startsWithProgramCounter: true) }
-      return AsyncContexts.stack(of: pointer)
+      guard !state.isReleased, !state.isInSlice else { return nil }
+      switch JobLayout.state(pointer) {
+      case .suspended, .enqueued: return AsyncContexts.stack(of: pointer)
+      case .running, .complete: return nil
+      }
     }
   }
 }

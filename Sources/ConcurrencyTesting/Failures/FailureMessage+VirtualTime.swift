@@ -86,9 +86,9 @@ extension FailureMessage {
           "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
         )
       )
-    case .sliceHangs(let task, let place, let duration):
+    case .hangs(let hang):
       let what =
-        switch place {
+        switch hang.place {
         case .scopeThread: "one slice on the scope's thread"
         case .mainThread: "one slice on the main thread"
         case .dispatchQueue: "a block that was given to asyncAfter, or the queue that it is to run on,"
@@ -96,10 +96,11 @@ extension FailureMessage {
       messages.append(
         join(
           """
-          withVirtualTime: \(what) has not returned for \(duration.roughly) when the time limit of \(limit.brief) real time \
-          was up
+          withVirtualTime: \(what) has not returned for \(hang.duration.roughly) when the time limit of \(limit.brief) \
+          real time was up
           """,
-          list(task.map { [$0] } ?? []),
+          running(hang),
+          list(hang.others),
           """
           Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end.
           Remedy: await instead of blocking.
@@ -172,14 +173,27 @@ extension FailureMessage {
     }.joined(separator: "\n")
   }
 
+  /// What hangs, and where.
+  private static func running(_ hang: Hang) -> String {
+    let frames = hang.stack.map { Symbolicator.userFrames(of: $0) } ?? []
+    if hang.task == nil, frames.isEmpty { return "" }
+    var lines = ["- \(hang.task.map(title) ?? "code of no task")"]
+    if let place = frames.first { lines[0] += ", runs in \(place)" }
+    lines += frames.dropFirst().prefix(5).map { "    called by \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
   private static func describe(_ task: StuckTask, verb: String, wait: String) -> String {
     let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
-    var title = task.isRoot ? "the body" : task.name.map { "task “\($0)”" } ?? "task \(task.id)"
-    if !task.isRoot, let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame) {
-      title += ", created in \(spawn)"
-    }
-    if let place = frames.first { title += ", \(verb) in \(place)" }
-    return (["- \(title)\(wait)"] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" })
-      .joined(separator: "\n")
+    var line = "- \(title(task))"
+    if let place = frames.first { line += ", \(verb) in \(place)" }
+    return ([line + wait] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" }).joined(separator: "\n")
+  }
+
+  private static func title(_ task: StuckTask) -> String {
+    if task.isRoot { return "the body" }
+    let title = task.name.map { "task “\($0)”" } ?? "task \(task.id)"
+    guard let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame) else { return title }
+    return "\(title), created in \(spawn)"
   }
 }

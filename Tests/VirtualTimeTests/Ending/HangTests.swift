@@ -23,6 +23,7 @@ struct HangTests {
     #expect(error.value as? VirtualTimeError == .bodyDidNotEnd)
     #expect(text.contains("has not returned"))
     #expect(text.contains("the scope's thread"))
+    #expect(text.contains("- the body, runs in static HangTests.block(on:) at HangTests.swift:"))
     #expect(text.contains("300 ms real time"))
     try await Self.expectAllIsWell()
   }
@@ -41,8 +42,9 @@ struct HangTests {
       }
     }
     #expect(error.value as? VirtualTimeError == .bodyDidNotEnd)
-    #expect(text.contains("blocker"))
-    #expect(text.contains("HangTests.swift"))
+    #expect(text.contains("task “blocker”, created in"))
+    #expect(text.contains("runs in static HangTests.block(on:) at HangTests.swift:"))
+    #expect(text.contains("- the body, awaits in"))
     try await Self.expectAllIsWell()
     gate.signal()
     try await Self.expectAllIsWell()

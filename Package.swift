@@ -56,9 +56,15 @@ let package = Package(
       dependencies: ["ConcurrencyRuntime", "ConcurrencyTesting"],
       swiftSettings: swiftSettings
     ),
+    // What several test targets share. It is in no product, so that no user of the package builds it.
+    .target(
+      name: "TestSupport",
+      path: "Tests/TestSupport",
+      swiftSettings: swiftSettings
+    ),
     .testTarget(
       name: "CConcurrencyInterpositionTests",
-      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime"],
+      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime", "TestSupport"],
       swiftSettings: swiftSettings
     ),
     .testTarget(
@@ -73,12 +79,12 @@ let package = Package(
     ),
     .testTarget(
       name: "ConcurrencyTestingTests",
-      dependencies: ["ConcurrencyTesting"],
+      dependencies: ["ConcurrencyTesting", "TestSupport"],
       swiftSettings: swiftSettings
     ),
     .testTarget(
       name: "VirtualTimeTests",
-      dependencies: ["ConcurrencyTesting", "VirtualTime"],
+      dependencies: ["ConcurrencyTesting", "TestSupport", "VirtualTime"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -9,6 +9,8 @@ struct IdleWaiter: Sendable {
     case noTimers
   }
 
+  /// A number that no other waiter of the scope has.
+  var id: Int
   var goal: Goal
   var continuation: UnsafeContinuation<Void, Never>
   /// What the clock shows when the wait is over; nil when the wait moves no time.
@@ -27,6 +29,11 @@ struct IdleWaiter: Sendable {
 }
 
 extension VirtualScheduler.State {
+  mutating func takeWaiterID() -> Int {
+    defer { nextWaiter += 1 }
+    return nextWaiter
+  }
+
   /// Takes the waiter whose wait is over when the scope is idle now: those who wait for idleness before those who wait
   /// for an instant, the nearest instant first, and among equals the one who came first.
   mutating func takeWaiter(hasForegroundTimers: Bool, nextDeadline: Int64?) -> IdleWaiter? {

@@ -18,17 +18,37 @@ extension VirtualScheduler {
   }
 
   /// Waits until the scope is idle and only background work has timers left.
-  package func runUntilNoTimers() async {
-    await wait(.noTimers)
+  ///
+  /// - Parameter timeout: how many nanoseconds of real time to wait at most; nil for as long as the scope has.
+  /// - Returns: false when the time was up before.
+  package func runUntilNoTimers(timeout: Int64? = nil) async -> Bool {
+    guard let timeout else {
+      await wait(.noTimers)
+      return true
+    }
+    let id = state.withLock { $0.takeWaiterID() }
+    let isLate = Atomic<Bool>(false)
+    let watchdog = Watchdog(at: Self.later(RealClock.now, by: timeout)) { [self] in
+      let waiter = state.withLock { state in
+        state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
+      }
+      guard let waiter else { return }
+      isLate.store(true, ordering: .relaxed)
+      waiter.continuation.resume()
+    }
+    defer { watchdog.cancel() }
+    await wait(.noTimers, id: id)
+    return !isLate.load(ordering: .relaxed)
   }
 
-  private func wait(_ goal: IdleWaiter.Goal) async {
+  private func wait(_ goal: IdleWaiter.Goal, id: Int? = nil) async {
     ScopeEntry.currentTask?.expectTimer(nil)
     await withUnsafeContinuation { continuation in
       ScopeEntry.withKitCode {
         let isOver = state.withLock { state in
           guard case .body = state.phase else { return true }
-          state.waiters.append(IdleWaiter(goal: goal, continuation: continuation))
+          let id = id ?? state.takeWaiterID()
+          state.waiters.append(IdleWaiter(id: id, goal: goal, continuation: continuation))
           return false
         }
         if isOver { continuation.resume() } else { wake() }

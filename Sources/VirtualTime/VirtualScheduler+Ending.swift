@@ -96,10 +96,10 @@ extension VirtualScheduler {
   /// How long after the scope's real time is up a slice may take to return before it counts as hanging.
   private var patience: Int64 { max(250_000_000, timeLimit / 10) }
 
-  /// A timer of its own, because the thread that would look at the clock may be the one that hangs.
+  /// A thread of its own, because the thread that would look at the clock may be the one that hangs.
   func startWatchdog(_ scope: Scope) -> Watchdog {
     // Later than the limit, so that a scope that is able to end by itself does.
-    Watchdog(after: Self.later(timeLimit, by: patience)) { [weak self] in
+    Watchdog(at: Self.later(RealClock.now, by: Self.later(timeLimit, by: patience))) { [weak self] in
       self?.endIfSliceHangs(scope)
     }
   }

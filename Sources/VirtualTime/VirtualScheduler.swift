@@ -25,6 +25,7 @@ package final class VirtualScheduler: ScopeDriver {
     var wakeUps = JobQueue()
     var timers = TimerQueue()
     var waiters: [IdleWaiter] = []
+    var nextWaiter = 0
     var inhibitions = 0
     /// Whether the scope's thread waits for a signal.
     private(set) var isParked = false

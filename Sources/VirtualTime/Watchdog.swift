@@ -1,19 +1,61 @@
+import ConcurrencyRuntime
 import Dispatch
+import Synchronization
 
-/// Calls a function on a thread of its own once a real time has passed, and every quarter of a second after that.
-final class Watchdog: Sendable {
-  // A dispatch source may be used from any thread; the overlay does not say so.
-  nonisolated(unsafe) private let source: any DispatchSourceTimer
+/// Calls a function once a real instant has passed, and again and again until it is cancelled, on a thread of its own.
+///
+/// All scopes of the process share one tick, which goes on for as long as there is something to watch: a timer for each
+/// would cost more than the scope that it watches.
+struct Watchdog: Sendable {
+  /// How often it looks.
+  private static let period = DispatchTimeInterval.milliseconds(250)
 
-  init(after nanoseconds: Int64, _ handler: @escaping @Sendable () -> Void) {
-    source = DispatchSource.makeTimerSource(queue: .global())
-    let delay = Int(clamping: min(max(0, nanoseconds), .max / 4))
-    source.schedule(deadline: .now() + .nanoseconds(delay), repeating: .milliseconds(250))
-    source.setEventHandler(handler: handler)
-    source.activate()
+  private struct Entry {
+    var due: Int64
+    var handler: @Sendable () -> Void
+  }
+
+  private struct State {
+    var entries: [UInt64: Entry] = [:]
+    var nextID: UInt64 = 0
+    var isTicking = false
+  }
+
+  private static let state = Mutex(State())
+  // Threads that block the shared queues must not keep it from looking.
+  private static let queue = DispatchQueue(label: "concurrency-testing.watchdog")
+
+  private let id: UInt64
+
+  /// Watches until `cancel`.
+  init(at due: Int64, _ handler: @escaping @Sendable () -> Void) {
+    let (id, startsTicking) = Self.state.withLock { state in
+      let id = state.nextID
+      state.nextID += 1
+      state.entries[id] = Entry(due: due, handler: handler)
+      defer { state.isTicking = true }
+      return (id, !state.isTicking)
+    }
+    self.id = id
+    if startsTicking { Self.scheduleTick() }
   }
 
   func cancel() {
-    source.cancel()
+    _ = Self.state.withLock { $0.entries.removeValue(forKey: id) }
+  }
+
+  private static func scheduleTick() {
+    queue.asyncAfter(deadline: .now() + period, execute: tick)
+  }
+
+  @Sendable private static func tick() {
+    let now = RealClock.now
+    let due = state.withLock { state in
+      state.isTicking = !state.entries.isEmpty
+      return state.entries.isEmpty ? nil : state.entries.values.filter { $0.due <= now }.map(\.handler)
+    }
+    guard let due else { return }
+    for handler in due { handler() }
+    scheduleTick()
   }
 }

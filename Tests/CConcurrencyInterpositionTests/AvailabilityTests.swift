@@ -1,5 +1,6 @@
 import CConcurrencyInterposition
 import Glibc
+import TestSupport
 import Testing
 
 /// What the process is told about the wrappers.

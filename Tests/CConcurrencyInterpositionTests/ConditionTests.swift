@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A wait for a condition counts always.

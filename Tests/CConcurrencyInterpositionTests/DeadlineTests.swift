@@ -2,6 +2,7 @@ import CConcurrencyInterposition
 import Dispatch
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Deadlines that were computed from virtual time. Passed on as they are, those of the wall clock would be long past and

@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// What libdispatch and Swift's own locks wait with.
@@ -62,7 +63,7 @@ struct FutexTests {
 
   @Test func `A long wait for a mutex is noted`() async throws {
     let notes = await onThread {
-      let lock = LockedBox(0)
+      let lock = Box(0)
       let held = DispatchSemaphore(value: 0)
       Thread {
         lock.withLock { _ in
@@ -80,7 +81,7 @@ struct FutexTests {
 
   @Test func `A mutex that is free, or free again soon, is not noted`() async {
     let notes = await onThread {
-      let lock = LockedBox(0)
+      let lock = Box(0)
       return watching { for number in 0..<1000 { lock.value = number } }
     }
     #expect(notes.calls.isEmpty)

@@ -1,5 +1,6 @@
 import CConcurrencyInterposition
 import Glibc
+import TestSupport
 import Testing
 
 /// Nothing is noted where the slot forbids it.

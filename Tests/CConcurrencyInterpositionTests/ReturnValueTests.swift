@@ -1,5 +1,6 @@
 import CConcurrencyInterposition
 import Glibc
+import TestSupport
 import Testing
 
 /// A watched call answers exactly as the real one does.

@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Where a thread is while it computes.

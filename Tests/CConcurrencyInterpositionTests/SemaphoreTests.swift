@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Dispatch
 import Glibc
+import TestSupport
 import Testing
 
 /// A semaphore counts when its first try fails.

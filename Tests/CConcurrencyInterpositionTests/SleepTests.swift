@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Sleeps count always, whatever they are called.
@@ -87,7 +88,7 @@ struct SleepTests {
 
   @Test func `A sleep on another thread is not this thread's`() async {
     let notes = await onThread {
-      let (started, ended) = (LockedBox(false), LockedBox(false))
+      let (started, ended) = (Box(false), Box(false))
       return watching {
         Thread {
           started.value = true

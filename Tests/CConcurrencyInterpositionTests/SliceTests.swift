@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// What a slice costs.
@@ -63,22 +64,4 @@ struct SliceTests {
     #expect(notes.lost == 0)
     #expect(notes.samples.isEmpty)
   }
-}
-
-/// The processor time of the thread, in nanoseconds.
-func threadProcessorTime() -> Int64 {
-  var time = timespec()
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
-
-/// Uses this much processor time, however long that takes.
-@inline(never)
-func spinProcessor(milliseconds: Int64) {
-  let end = threadProcessorTime() + milliseconds * 1_000_000
-  var step: UInt64 = 1
-  while threadProcessorTime() < end {
-    for _ in 0..<1000 { step = step &* 6_364_136_223_846_793_005 &+ 1 }
-  }
-  withExtendedLifetime(step) {}
 }

@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The life of a thread's slot.
@@ -34,9 +35,9 @@ struct SlotTests {
   }
 
   @Test func `What a thread's slot owns ends with the thread`() async {
-    let path = LockedBox("")
+    let path = Box("")
     let (during, after) = await onThread {
-      let during = LockedBox(false)
+      let during = Box(false)
       let body: @Sendable () -> Void = {
         cci_thread_prepare()
         _ = cci_sampler_start(1_000_000)
@@ -54,14 +55,14 @@ struct SlotTests {
 
 /// Runs `body` on a thread that has ended, with all its destructors, when this returns.
 private func run(_ body: @escaping @Sendable () -> Void) {
-  let box = Unmanaged.passRetained(LockedBox(body))
+  let box = Unmanaged.passRetained(Box(body))
   var thread = pthread_t()
   pthread_create(
     &thread,
     nil,
     { argument in
       guard let argument else { return nil }
-      Unmanaged<LockedBox<@Sendable () -> Void>>.fromOpaque(argument).takeRetainedValue().value()
+      Unmanaged<Box<@Sendable () -> Void>>.fromOpaque(argument).takeRetainedValue().value()
       return nil
     },
     box.toOpaque()

@@ -2,6 +2,7 @@ import CConcurrencyInterposition
 import Dispatch
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The ways in which a program asks for the time.
@@ -106,7 +107,7 @@ struct VirtualClockTests {
     let other = await onThread {
       withVirtualClock { move in
         move(86_400_000_000_000)
-        let answer = LockedBox(0.0)
+        let answer = Box(0.0)
         let finished = DispatchSemaphore(value: 0)
         Thread {
           answer.value = reader.read()

@@ -2,6 +2,7 @@ import CConcurrencyInterposition
 import Foundation
 import Glibc
 import Runtime
+import TestSupport
 import Testing
 
 /// Stacks by frame pointers and async contexts.

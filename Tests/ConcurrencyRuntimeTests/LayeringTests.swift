@@ -14,7 +14,7 @@ import Testing
       "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting", "ConcurrencyTrace", "VirtualTime",
     ],
   ]
-  private static let own = Set(allowed.keys).union(["CConcurrencyInterposition"])
+  private static let own = Set(allowed.keys).union(["CConcurrencyInterposition", "TestSupport"])
   private static let testFrameworks: Set<String> = ["Testing", "XCTest"]
 
   private static let sources = URL(fileURLWithPath: #filePath)

@@ -30,6 +30,14 @@ extension FailureMessage {
     """
   }
 
+  static func runTimedOut(_ timeout: Duration, elapsed: Duration) -> String {
+    """
+    run(timeout:): timers were still pending after \(timeout.brief) of real time; the clock shows \(elapsed.brief)
+    Cause: a task sleeps again and again and never ends.
+    Remedy: cancel it, move the clock with advance(by:), or start it with VirtualTime.runInBackground.
+    """
+  }
+
   static func unimplementedClock(_ name: String, _ member: String) -> String {
     """
     \(name).\(member): the code under test uses a clock that this test has not provided

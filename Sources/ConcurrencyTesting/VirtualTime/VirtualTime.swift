@@ -97,7 +97,7 @@ public struct VirtualTime: Sendable {
   ) async {
     let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
     guard allows("advanceUntilIdle()", at: site) else { return }
-    await scheduler.runUntilNoTimers()
+    _ = await scheduler.runUntilNoTimers()
   }
 
   /// Waits until everything else in the scope waits too. Moves no time, and comes before any move of the clock.

@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 @Suite struct AssertConcurrentTests {
@@ -25,7 +26,7 @@ import Testing
     let failure = try #require(found.first)
     #expect(found.count == 1)
     #expect(failure.line == line)
-    #expect(failure.file.hasSuffix("AssertConcurrentTests.swift"))
+    #expect(failure.fileID.hasSuffix("AssertConcurrentTests.swift"))
     #expect(failure.text.hasPrefix("assertConcurrent: took 3 s of virtual time, expected 2 s ± 0 s: 1 s too slow"))
     #expect(failure.text.contains("at most 1 task was working at once, expected 2"))
     #expect(failure.text.contains("Cause: sequential awaits"))

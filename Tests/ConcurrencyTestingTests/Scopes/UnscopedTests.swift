@@ -1,5 +1,6 @@
 import ConcurrencyTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// Code of no scope that shares an actor with scopes keeps real time, its tasks and its findings to itself.

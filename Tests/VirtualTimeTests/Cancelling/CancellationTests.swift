@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// A cancelled sleep is over at once, and leaves nothing behind that moves the clock.

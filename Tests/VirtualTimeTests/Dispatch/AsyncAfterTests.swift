@@ -1,6 +1,7 @@
 import ConcurrencyTesting
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 
 /// `DispatchQueue.asyncAfter` in a scope waits in virtual time.

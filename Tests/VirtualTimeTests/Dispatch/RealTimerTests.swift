@@ -1,6 +1,7 @@
 import ConcurrencyTesting
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 
 /// Timers that the kit cannot move are told.

@@ -1,5 +1,6 @@
 import ConcurrencyTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// Bodies that wait for what never comes. All in their own tests, one after the other, as each costs real time.

@@ -1,6 +1,7 @@
 import ConcurrencyTesting
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 
 /// Bodies that never give their thread back, or never stop using it.
@@ -89,7 +90,7 @@ struct HangTests {
         try await withVirtualTime(timeLimit: Self.limit) { _ in
           for _ in 0..<2_000 {
             try Task.checkCancellation()
-            Self.work(milliseconds: 2)
+            spinProcessor(milliseconds: 2)
             await Task.yield()
           }
         }
@@ -114,14 +115,6 @@ struct HangTests {
   }
 
   private static func block(on gate: DispatchSemaphore) { gate.wait() }
-
-  /// Uses the processor for some real time.
-  private static func work(milliseconds: Int32) {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + Int(milliseconds) * 1_000_000
-    repeat { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) } while time.tv_sec * 1_000_000_000 + time.tv_nsec < end
-  }
 
   /// The suite goes on.
   private static func expectAllIsWell() async throws {

@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// A body that throws ends its scope with its own error and nothing else.

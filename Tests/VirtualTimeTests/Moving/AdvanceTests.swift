@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// With `autoAdvance: .never` only the test moves the clock.

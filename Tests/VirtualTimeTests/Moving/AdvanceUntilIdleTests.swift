@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// Moving the clock until nobody needs it any more.
@@ -81,6 +82,46 @@ struct AdvanceUntilIdleTests {
       await time.settle()
       await time.advanceUntilIdle()
       #expect(time.elapsed == .zero)
+    }
+  }
+}
+
+/// `VirtualClock.run`, which is `advanceUntilIdle` with a limit of its own.
+struct RunTests {
+  @Test func `A run that ends in time is no failure`() async throws {
+    try await withVirtualTime(autoAdvance: .never) { time in
+      let clock = VirtualClock()
+      let sleeper = Task {
+        for _ in 0..<100 { try await clock.sleep(for: .seconds(1)) }
+      }
+      await clock.run(timeout: .seconds(60))
+      #expect(time.elapsed == .seconds(100))
+      try await sleeper.value
+    }
+  }
+
+  @Test func `A run that has no end fails when its time is up`() async throws {
+    try await withVirtualTime(autoAdvance: .never) { time in
+      let clock = VirtualClock()
+      let ticker = Task {
+        while true { try await clock.sleep(for: .seconds(1)) }
+      }
+      let text = try await onlyFailure(at: #line + 1) {
+        await clock.run(timeout: .milliseconds(50))
+      }
+      #expect(text.contains("after 50 ms of real time"))
+      #expect(text.contains("Remedy:"))
+      let shown = time.elapsed
+      await time.settle()
+      #expect(time.elapsed == shown)
+      ticker.cancel()
+    }
+  }
+
+  @Test func `A limit that leaves no time is refused`() async throws {
+    try await withVirtualTime { _ in
+      let clock = VirtualClock()
+      try await onlyFailure(at: #line) { await clock.run(timeout: .zero) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// Work that the scope does not wait for.

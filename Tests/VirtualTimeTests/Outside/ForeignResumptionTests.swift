@@ -1,6 +1,7 @@
 import ConcurrencyTesting
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 
 /// Work outside the scope is awaited in real time, and takes no virtual time.

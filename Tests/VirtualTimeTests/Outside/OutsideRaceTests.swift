@@ -1,5 +1,6 @@
 import ConcurrencyTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// Work outside the scope that the clock overtakes.

@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// Scopes do not see each other.

@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import TestSupport
 import Testing
 
 /// Asking for virtual time where there is none.

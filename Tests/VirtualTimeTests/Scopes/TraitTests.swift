@@ -1,5 +1,6 @@
 import ConcurrencyTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// The trait on single tests.

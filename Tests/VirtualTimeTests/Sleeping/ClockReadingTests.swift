@@ -1,6 +1,7 @@
 import ConcurrencyTesting
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever reads the time in a scope reads the scope's.

@@ -1,5 +1,6 @@
 @testable import ConcurrencyTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// What the wall clock of a scope shows at first.

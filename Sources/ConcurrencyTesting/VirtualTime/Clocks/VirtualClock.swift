@@ -80,9 +80,9 @@ public struct VirtualClock: Clock, Sendable {
     try await scheduler.sleep(until: scheduler.instant(deadline.sinceStart))
   }
 
-  /// Moves the clock forward, as `VirtualTime.advance(by:)` does.
+  /// Moves the clock forward, as `VirtualTime.advance(by:)` does. By nothing, it runs what is due now.
   public func advance(
-    by duration: Duration,
+    by duration: Duration = .zero,
     fileID: StaticString = #fileID,
     filePath: StaticString = #filePath,
     line: UInt = #line,
@@ -117,19 +117,30 @@ public struct VirtualClock: Clock, Sendable {
   }
 
   /// Moves the clock from timer to timer until none is left.
+  ///
+  /// - Parameters:
+  ///   - timeout: how much real time that may take before the test fails; nil for as much as the scope has.
+  ///   - fileID: where a failure is shown.
+  ///   - filePath: where a failure is shown.
+  ///   - line: where a failure is shown.
+  ///   - column: where a failure is shown.
   public func run(
+    timeout: Duration? = nil,
     fileID: StaticString = #fileID,
     filePath: StaticString = #filePath,
     line: UInt = #line,
     column: UInt = #column
   ) async {
     guard let scheduler else { return }
-    await VirtualTime(scheduler: scheduler).advanceUntilIdle(
-      fileID: fileID,
-      filePath: filePath,
-      line: line,
-      column: column
-    )
+    let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
+    guard VirtualTime(scheduler: scheduler).allows("run()", at: site) else { return }
+    if let timeout, timeout <= .zero {
+      TestFramework.recordFailure("run(timeout:): timeout is \(timeout.brief), but must be more than zero", at: site)
+      return
+    }
+    if await !scheduler.runUntilNoTimers(timeout: timeout?.nanoseconds), let timeout {
+      TestFramework.recordFailure(FailureMessage.runTimedOut(timeout, elapsed: now.sinceStart), at: site)
+    }
   }
 
   /// Makes sure that nobody sleeps on the clock.

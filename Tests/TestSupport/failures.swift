@@ -1,17 +1,18 @@
 import Synchronization
-import Testing
+package import Testing
 
 /// A failure that the kit recorded.
-struct RecordedFailure: Sendable {
-  var text: String
-  var line: Int
-  var fileID: String
+package struct RecordedFailure: Sendable {
+  package var text: String
+  package var line: Int
+  /// The module and the file, such as `Module/File.swift`.
+  package var fileID: String
 }
 
 /// Runs `body`, takes the failures that it records, and returns them in place of failing the test.
 ///
 /// Expectations inside `body` that do not hold still fail the test.
-func failures(
+package func failures(
   isolation: isolated (any Actor)? = #isolation,
   _ body: () async throws -> Void
 ) async rethrows -> [RecordedFailure] {
@@ -37,7 +38,7 @@ func failures(
 
 /// The one failure that `body` records, which must be at `line` of the caller's file.
 @discardableResult
-func onlyFailure(
+package func onlyFailure(
   at line: Int,
   isolation: isolated (any Actor)? = #isolation,
   sourceLocation: SourceLocation = #_sourceLocation,
@@ -53,7 +54,7 @@ func onlyFailure(
 
 /// The error that `body` throws. Unlike `#expect(throws:)` it leaves the code its lines: what stands inside a macro is
 /// compiled in a file that the macro has written.
-func thrownError(
+package func thrownError(
   isolation: isolated (any Actor)? = #isolation,
   _ body: () async throws -> Void
 ) async -> (any Error)? {

@@ -1,0 +1,54 @@
+import ConcurrencyTesting
+import Foundation
+import TestSupport
+import Testing
+
+/// Processor time is counted from one yield to the next, also where the task goes on in the same slice.
+///
+/// All is measured in processor time, so that it makes no difference how busy the machine is. A stretch between two pauses
+/// uses a tenth of the budget, all stretches together four times the budget.
+@Suite struct YieldTests {
+  private static let budget = Duration.milliseconds(50)
+  private static let verdict = "assertNonBlocking: found 1 slice over 50 ms of processor time, expected none"
+
+  private static func compute(_ pause: () async -> Void) async {
+    for _ in 0..<40 {
+      spinProcessor(milliseconds: 5)
+      await pause()
+    }
+  }
+
+  private static func cached() async {}
+
+  @Test func shortStretchesBetweenYieldsAreNoFinding() async {
+    #expect(await findings(cpuBudget: Self.budget) { await Self.compute { await Task.yield() } } == nil)
+  }
+
+  @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1, "it takes a second thread"))
+  func yieldsThatKeepTheThreadCountToo() async {
+    let (text, report) = await recordConcurrency {
+      await findings(cpuBudget: Self.budget) { await Self.compute { await yieldInsideSlice() } }
+    }
+    #expect(text == nil)
+    // Real time is no less than processor time: stretches of more than the budget were in one slice indeed.
+    #expect(report.slices.contains { $0.realDuration > Self.budget * 2 })
+  }
+
+  @Test func theSameStretchesWithoutYieldsAreFound() async throws {
+    // An await that does not suspend is no yield.
+    let found = await findings(cpuBudget: Self.budget) { await Self.compute { await Self.cached() } }
+    let text = try #require(found)
+    #expect(text.hasPrefix(Self.verdict))
+    #expect(text.contains("at static YieldTests.compute(_:) at YieldTests.swift:"))
+  }
+
+  @Test func aLongStretchBetweenYieldsIsFound() async throws {
+    let found = await findings(cpuBudget: Self.budget) {
+      await Self.compute { await Task.yield() }
+      spinProcessor(milliseconds: 100)
+      await Self.compute { await Task.yield() }
+    }
+    let text = try #require(found)
+    #expect(text.hasPrefix(Self.verdict))
+  }
+}

@@ -21,8 +21,8 @@ extern void swift_job_run(void);
 /// No address of a process is lower (the kernel's `mmap_min_addr`) or as high.
 #define CCI_LOWEST_ADDRESS 65536
 #define CCI_HIGHEST_ADDRESS ((uintptr_t)1 << 47)
-/// How many frames without a frame pointer are unwound before the walk gives up on them.
-#define CCI_MAX_LEAF_FRAMES 12
+/// How many of the innermost functions are unwound. From there on all are taken to keep a frame pointer.
+#define CCI_MAX_LEAF_FRAMES 24
 
 /// A word of the stack or of an async context, which no sanitizer is asked about.
 CCI_NO_SANITIZER static uintptr_t cci_load(uintptr_t address) { return *(const volatile uintptr_t *)address; }
@@ -152,15 +152,17 @@ static cci_registers cci_interrupted_registers(const ucontext_t *context) {
 
 #if defined(__x86_64__)
 
-/// What the unwinder has seen of the interrupted leaf functions.
+/// What the unwinder has seen of the innermost functions.
 typedef struct cci_leaf_search {
   cci_stack *stack;
   uintptr_t pc;
   /// The frame pointer in the function that was seen last.
   uintptr_t previous_frame;
   uint32_t count;
-  /// How many functions in a row have kept a frame pointer, up to the last one.
-  uint32_t kept;
+  /// Where the stack of the function that was seen last begins, below what it had pushed when it called.
+  uintptr_t stack_pointer;
+  /// Whether the unwinder has seen enough; otherwise it knew nothing about the function that was seen last.
+  bool is_complete;
   /// The frame to go on with by frame pointers, and how many entries the stack has by then; 0 if there is none.
   uintptr_t frame;
   uint32_t frame_count;
@@ -168,12 +170,10 @@ typedef struct cci_leaf_search {
 
 /// DWARF's number of the frame pointer.
 #define CCI_DWARF_FRAME_POINTER 6
-/// One function with a frame pointer is not enough: one of the kernel's vDSO may have been called by one of the C
-/// library that has none, whose caller the frame pointers would then leave out.
-#define CCI_KEPT_FRAMES 2
 
-/// Notes one frame after another until functions turn out to keep a frame pointer: the address that the unwinder
-/// computed for the end of the frame is two words above it.
+/// Notes one frame after another up to the task's function, and which of them keep a frame pointer: the address that the
+/// unwinder computed for the end of the frame is two words above it. No number of such functions in a row is enough to go
+/// on by frame pointers alone: those of libdispatch keep one, but the Swift functions above them do not.
 static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *argument) {
   cci_leaf_search *search = argument;
   uintptr_t pc = (uintptr_t)_Unwind_GetIP(context);
@@ -183,19 +183,84 @@ static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *
     if (pc != search->pc) return _URC_NO_REASON;
   } else {
     bool is_kept = (uintptr_t)_Unwind_GetCFA(context) == search->previous_frame + 2 * sizeof(uintptr_t);
-    search->kept = is_kept ? search->kept + 1 : 0;
-    if (search->kept == 1) {
+    if (is_kept) {
       search->frame = search->previous_frame;
       search->frame_count = search->stack->count;
-    } else if (search->kept == CCI_KEPT_FRAMES || search->count == CCI_MAX_LEAF_FRAMES) {
+    }
+    if (search->count == CCI_MAX_LEAF_FRAMES || cci_is_job_runner(pc)) {
+      search->is_complete = true;
       return _URC_END_OF_STACK;
     }
     search->stack->pc[search->stack->count] = pc;
     search->stack->count += 1;
   }
   search->previous_frame = frame;
+  search->stack_pointer = (uintptr_t)_Unwind_GetCFA(context);
   search->count += 1;
   return _URC_NO_REASON;
+}
+
+/// How many words of a function that the unwinder does not know are searched for its return address.
+#define CCI_MAX_SEARCHED_WORDS 64
+/// How far from its start the code of such a function lies at most.
+#define CCI_MAX_FUNCTION_SIZE 4096
+/// How many jumps there are at most between a call and the function that it leads to.
+#define CCI_MAX_JUMPS 4
+
+/// The distance that a jump or a call has in its code.
+CCI_NO_SANITIZER static intptr_t cci_load_distance(uintptr_t address) {
+  int32_t distance;
+  __builtin_memcpy(&distance, (const void *)address, sizeof distance);
+  return distance;
+}
+
+/// Whether a direct call stands in front of `address` that leads to the function with `pc`, perhaps by way of the linker's
+/// table and of a function that only jumps to it.
+CCI_NO_SANITIZER static bool cci_is_call_to(uintptr_t pc, uintptr_t address) {
+  uintptr_t checked_page = 0;
+  if (address < CCI_LOWEST_ADDRESS || address >= CCI_HIGHEST_ADDRESS || !cci_can_read(address - 5, &checked_page)
+      || !cci_can_read(address, &checked_page) || *(const volatile uint8_t *)(address - 5) != 0xe8) {
+    return false;
+  }
+  uintptr_t target = address + (uintptr_t)cci_load_distance(address - 4);
+  for (uint32_t jump = 0; jump < CCI_MAX_JUMPS; jump += 1) {
+    if (target <= pc && pc - target < CCI_MAX_FUNCTION_SIZE) return true;
+    if (target >= CCI_HIGHEST_ADDRESS || !cci_can_read(target, &checked_page) || !cci_can_read(target + 16, &checked_page)) {
+      return false;
+    }
+    const volatile uint8_t *code = (const volatile uint8_t *)target;
+    // `endbr64`, and the prefix `bnd`.
+    if (code[0] == 0xf3 && code[1] == 0x0f && code[2] == 0x1e && code[3] == 0xfa) code += 4;
+    if (code[0] == 0xf2) code += 1;
+    if (code[0] == 0xe9) {
+      target = (uintptr_t)code + 5 + (uintptr_t)cci_load_distance((uintptr_t)code + 1);
+    } else if (code[0] == 0xff && code[1] == 0x25) {
+      uintptr_t slot = (uintptr_t)code + 6 + (uintptr_t)cci_load_distance((uintptr_t)code + 2);
+      if (!cci_can_read(slot, &checked_page)) return false;
+      target = cci_load(slot);
+    } else {
+      return false;
+    }
+  }
+  return false;
+}
+
+/// Appends the caller of a function that the unwinder does not know and that keeps no frame pointer, as some of the Swift
+/// functions of Dispatch, and returns the caller's frame. Returns 0 if none is found.
+static uintptr_t cci_walk_unknown(cci_stack *stack, const cci_leaf_search *search) {
+  const cci_thread *slot = cci_current();
+  uintptr_t pc = stack->pc[stack->count - 1];
+  // The frame pointer is that of a caller; the return address stands below.
+  for (uint32_t index = 0; index < CCI_MAX_SEARCHED_WORDS; index += 1) {
+    uintptr_t place = search->stack_pointer + index * sizeof(uintptr_t);
+    if (place >= search->previous_frame || place < slot->stack_low || place >= slot->stack_high) return 0;
+    uintptr_t address = cci_load(place);
+    if (!cci_is_call_to(pc, address)) continue;
+    stack->pc[stack->count] = address;
+    stack->count += 1;
+    return search->previous_frame;
+  }
+  return 0;
 }
 
 /// Appends the callers of interrupted functions that keep no frame pointer, as parts of the C and the standard library
@@ -203,6 +268,10 @@ static _Unwind_Reason_Code cci_leaf_step(struct _Unwind_Context *context, void *
 static uintptr_t cci_walk_leaf(cci_stack *stack, const cci_registers *registers) {
   cci_leaf_search search = {.stack = stack, .pc = registers->pc};
   _Unwind_Backtrace(cci_leaf_step, &search);
+  if (!search.is_complete && search.count > 0) {
+    uintptr_t frame = cci_walk_unknown(stack, &search);
+    if (frame != 0) return frame;
+  }
   if (search.frame != 0) {
     stack->count = search.frame_count;
     return search.frame;

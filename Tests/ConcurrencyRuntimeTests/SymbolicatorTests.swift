@@ -6,7 +6,15 @@ import Testing
 @inline(never)
 private func capture() -> CallStack { CallStack.capture() }
 
+@Sendable @inline(never)
+private func sendable(_ number: Int) -> CallStack { capture() }
+
 @Suite struct SymbolicatorTests {
+  @Test func aSendableFunctionHasItsPlainName() {
+    let frames = Symbolicator.userFrames(of: sendable(1))
+    #expect(frames.dropFirst().first?.function == "sendable(_:)")
+  }
+
   @Test func aStackNamesFunctionsFilesAndLines() throws {
     func helper() -> CallStack { capture() }
     let line = #line - 1

@@ -57,7 +57,9 @@ final class ProbeDriver: ScopeDriver {
     if JobLayout.state(record.pointer) != .enqueued { state.seen.statesAreRight = false }
     switch state.phase {
     case .yielding:
-      if record.isRoot { state.seen.yields += 1 }
+      guard record.isRoot else { break }
+      state.seen.yields += 1
+      YieldAdapter.set(JobLayout.resumeFunction(record.pointer))
     case .waitingForGroup:
       if record.isRoot { WaitAdapters.setGroupAdapter(JobLayout.resumeFunction(record.pointer)) }
     case .sleeping, .other:

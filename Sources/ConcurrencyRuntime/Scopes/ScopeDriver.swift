@@ -32,8 +32,8 @@ package struct ReadyJob: Sendable {
     case task(TaskRecord)
     /// A job that drains an actor.
     case actor
-    /// The job behind `Task.yield`, and the task that yielded.
-    case yield(TaskRecord?)
+    /// The job behind `Task.yield`.
+    case yield
     /// The wake-up of a sleep, and the task that sleeps.
     case timer(TaskRecord?)
   }

@@ -35,6 +35,7 @@ package enum ScopeEntry {
     if let context = SliceContext.current, context.record === record {
       scope.recorder?.record(record, .began(lane: context.lane))
       context.stopWatching()
+      context.noteEntry()
       context.scope = scope
       context.startWatching()
     }
@@ -50,8 +51,8 @@ package enum ScopeEntry {
     SliceContext.current?.handOverIfDraining()
     waitForCompletedTasks(of: scope)
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
-    let cpu = context?.stopWatching()
-    scope.recorder?.record(record, .ended(outcome: .completed, cpu: cpu, real: 0))
+    context?.stopWatching()
+    scope.recorder?.record(record, .ended(outcome: .completed, cpu: context?.cpuSinceEntry, real: 0))
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)
       context?.scope = parent
@@ -93,6 +94,14 @@ package enum ScopeEntry {
       withExtendedLifetime(context) {}
     }
     return create()
+  }
+
+  /// Runs `body`, code of the kit in the midst of the user's, so that what it costs is not the user's.
+  package static func interruptSlice<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    try withKitCode { () throws(E) -> R in
+      guard let context = SliceContext.current else { return try body() }
+      return try context.restartWatching(after: body)
+    }
   }
 
   /// Runs `body` with the calling thread on the real clock and unwatched.

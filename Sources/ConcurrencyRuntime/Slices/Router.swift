@@ -48,14 +48,10 @@ enum Router {
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
-    work.record?.state.withLock { $0.isYielding = true }
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
-    if let context = SliceContext.current {
-      context.stopWatching()
-      context.startWatching()
-    }
-    work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield(work.record), scope: work.scope, lane: lane))
+    SliceContext.current?.restartWatching {}
+    work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane))
     return true
   }
 
@@ -79,18 +75,17 @@ enum Router {
     let waker = work?.record
     // The job of an abandoned task is taken and never run.
     guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
-    let (itself, hadTimer, timer, wasElsewhere, suspension) = record.state.withLock { state in
-      let itself = waker === record || state.isYielding
+    let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
+    let (hadTimer, timer, wasElsewhere, suspension) = record.state.withLock { state in
       defer {
         state.suspension = nil
         state.enqueues &+= 1
         state.enqueuedItself = itself
-        state.isYielding = false
         state.timerIsPending = false
         state.timer = nil
         state.isElsewhere = false
       }
-      return (itself, state.timerIsPending, state.timer, state.isElsewhere, state.suspension)
+      return (state.timerIsPending, state.timer, state.isElsewhere, state.suspension)
     }
     if wasElsewhere { record.scope.forgetElsewhere(record) }
     timer?.sleeperWasResumed()

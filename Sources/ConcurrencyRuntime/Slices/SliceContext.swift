@@ -28,6 +28,12 @@ final class SliceContext {
   var isKitsOwn: Bool { isInternal || spawns != .ordinaryTasks }
 
   private var samplerPeriod: Int64 = 0
+  /// The processor time of the slice until `stopWatching`, in nanoseconds; nil when it was too short to be read.
+  private(set) var cpu: Int64?
+  /// How much of that was before the task entered the scope that it is in.
+  private var cpuBeforeEntry: Int64 = 0
+  /// The processor time of the slice in the scope that the task is in, as `cpu`.
+  var cpuSinceEntry: Int64? { cpu.map { $0 - cpuBeforeEntry } }
 
   init(scope: Scope, lane: TraceEvent.Lane) {
     self.scope = scope
@@ -54,16 +60,32 @@ final class SliceContext {
   }
 
   /// Ends what `startWatching` began and hands what was noted to the scope's recorders.
-  ///
-  /// - Returns: the processor time since `startWatching`, in nanoseconds; nil when it was not read.
-  @discardableResult
-  func stopWatching() -> Int64? {
+  func stopWatching() {
     let slot = cci_current()
-    guard let watch = slot.pointee.watch else { return nil }
+    guard let watch = slot.pointee.watch else { return }
     let cost = cci_slice_end(watch)
     slot.pointee.watch = nil
     SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: lane == .main)
-    return cost.cpu_ns < 0 ? nil : cost.cpu_ns
+    if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
+  }
+
+  /// A slice begins.
+  func resetCPU() {
+    cpu = nil
+    cpuBeforeEntry = 0
+  }
+
+  /// The task enters a scope.
+  func noteEntry() {
+    cpuBeforeEntry = cpu ?? 0
+  }
+
+  /// Measures anew from here on, with `body` in between, which is not measured.
+  func restartWatching<R, E: Error>(after body: () throws(E) -> R) throws(E) -> R {
+    let isWatching = cci_current().pointee.watch != nil
+    if isWatching { stopWatching() }
+    defer { if isWatching { startWatching() } }
+    return try body()
   }
 
   /// On a thread that drains an actor: hands over what was noted so far. To be called before a task leaves the actor's

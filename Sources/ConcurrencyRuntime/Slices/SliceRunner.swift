@@ -44,7 +44,8 @@ package final class SliceRunner {
     ready.job.runSynchronously(on: isMain ? MainActor.sharedUnownedExecutor : Self.genericExecutor)
 
     slot.pointee.guard = outerGuard
-    let cpu = context.stopWatching()
+    context.stopWatching()
+    let cpu = context.cpu
     slot.pointee.drains_actor = false
     scope.driver.clock?.takeSleepOfThread()
     (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
@@ -60,6 +61,7 @@ package final class SliceRunner {
   /// Sets the context for `ready`; returns how often its task was made ready until now.
   private func prepare(_ ready: ReadyJob) -> UInt32 {
     context.scope = ready.scope
+    context.resetCPU()
     context.record = nil
     context.timerJob = nil
     context.drainsActor = false
@@ -114,15 +116,16 @@ package final class SliceRunner {
 
   private func outcome(of record: TaskRecord, enqueues: UInt32) -> TraceEvent.Outcome {
     // Somebody who made the task ready since has counted it; then its state is no longer this slice's to tell.
-    let (resumed, itself, left, yields) = record.state.withLock { state in
-      (state.enqueues != enqueues, state.enqueuedItself, state.isReleased, state.isYielding)
+    let (resumed, itself, left) = record.state.withLock { state in
+      (state.enqueues != enqueues, state.enqueuedItself, state.isReleased)
     }
     if resumed { return itself ? .hopped : .suspended }
-    if left || yields { return .hopped }
+    if left { return .hopped }
     switch JobLayout.state(record.pointer) {
     case .complete:
       return .completed
     case .suspended:
+      if YieldAdapter.contains(JobLayout.resumeFunction(record.pointer)) { return .hopped }
       let suspension = TaskRecord.Suspension(time: record.scope.driver.now, realTime: RealClock.now)
       record.state.withLock { if $0.enqueues == enqueues { $0.suspension = suspension } }
       return .suspended

@@ -21,7 +21,8 @@ struct ResolvedFrame: Sendable, Hashable {
       path = ""
     }
     location = CodeLocation(
-      function: symbol.name,
+      // Which the runtime's demangler puts between a function's name and its arguments.
+      function: symbol.name.replacing("@Sendable ", with: ""),
       file: path,
       line: path.isEmpty ? 0 : line,
       module: module ?? symbol.imageName

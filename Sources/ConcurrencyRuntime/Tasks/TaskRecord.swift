@@ -26,8 +26,6 @@ package final class TaskRecord: Sendable {
     var enqueues: UInt32 = 0
     /// Whether the last time was by the task itself: a yield or a hop.
     var enqueuedItself = false
-    /// Whether the task waits for the job behind its `Task.yield`.
-    var isYielding = false
     /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
     var isInSlice = false
     /// Whether a timer will resume the task.

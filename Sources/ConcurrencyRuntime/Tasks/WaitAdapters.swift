@@ -13,6 +13,20 @@ enum StartAdapters {
   }
 }
 
+/// The runtime's function with which a task goes on that has yielded. The start-up probe finds it by letting a task yield.
+enum YieldAdapter {
+  private static let function = Atomic<UInt>(0)
+
+  static func contains(_ function: UInt) -> Bool {
+    function == Self.function.load(ordering: .relaxed)
+  }
+
+  /// Told by the probe.
+  static func set(_ function: UInt) {
+    self.function.store(function, ordering: .relaxed)
+  }
+}
+
 /// The runtime's functions with which a task goes on that waited for another task.
 ///
 /// Two of them the runtime publishes for debuggers; the third, for task groups, the start-up probe finds by letting a

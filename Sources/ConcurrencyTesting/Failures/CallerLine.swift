@@ -6,7 +6,10 @@ enum CallerLine {
   /// The innermost frame that is the user's.
   @inline(never)
   static func find() -> CallSite {
-    if let frame = Symbolicator.innermostUserFrame(of: CallStack.capture()) { return CallSite(frame) }
-    return CallSite(fileID: "unknown/unknown", filePath: "unknown", line: 1, column: 1)
+    let stack = CallStack.capture()
+    return ScopeEntry.interruptSlice {
+      if let frame = Symbolicator.innermostUserFrame(of: stack) { return CallSite(frame) }
+      return CallSite(fileID: "unknown/unknown", filePath: "unknown", line: 1, column: 1)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import ConcurrencyRuntime
 import Foundation
 import Testing
 import XCTest
@@ -33,6 +34,10 @@ enum TestFramework {
 
   /// Fails the running test at `site`.
   static func recordFailure(_ message: String, at site: CallSite) {
+    ScopeEntry.interruptSlice { tell(message, at: site) }
+  }
+
+  private static func tell(_ message: String, at site: CallSite) {
     switch current {
     case .testing:
       Issue.record(Comment(rawValue: message), sourceLocation: site.sourceLocation)

@@ -27,11 +27,13 @@ func observing<R>(
   do {
     let result = try await operation()
     let measured = session.stopWatch()
-    judge(await session.finish(measured), false)
+    let recording = await session.finish(measured)
+    ScopeEntry.interruptSlice { judge(recording, false) }
     return result
   } catch {
     let measured = session.stopWatch()
-    judge(await session.finish(measured), true)
+    let recording = await session.finish(measured)
+    ScopeEntry.interruptSlice { judge(recording, true) }
     throw error
   }
 }

@@ -32,6 +32,38 @@ import Testing
     #expect(text == nil)
     // Real time is no less than processor time: stretches of more than the budget were in one slice indeed.
     #expect(report.slices.contains { $0.realDuration > Self.budget * 2 })
+    // And all stretches of a slice count towards it.
+    #expect(report.slices.contains { ($0.cpu ?? .zero) > Self.budget * 2 })
+  }
+
+  @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1, "it takes a second thread"))
+  func aSuspensionAfterAYieldThatKeptTheThreadIsOne() async throws {
+    // A thread that is held up can find the sleep over before it has given up its task, but not every time.
+    let attempts = 20
+    let found = try await failures {
+      for _ in 0..<attempts {
+        try await assertSuspends {
+          await yieldInsideSlice()
+          try await Task.sleep(for: .milliseconds(5))
+        }
+      }
+    }
+    #expect(found.count < attempts)
+  }
+
+  @Test func whatTheKitComputesIsNotTheTests() async {
+    let text = await findings(cpuBudget: Self.budget) {
+      // Resolves the stacks of what it has found, which takes longer than the budget the first times.
+      for number in 0..<3 {
+        let (_, report) = await recordConcurrency {
+          await withTaskGroup(of: Void.self) { group in
+            for _ in 0...number { group.addTask { await Task.yield() } }
+          }
+        }
+        #expect(report.tasks.count == number + 2)
+      }
+    }
+    #expect(text == nil)
   }
 
   @Test func theSameStretchesWithoutYieldsAreFound() async throws {

@@ -66,37 +66,14 @@ struct SeededOrderTests {
     }
   }
 
-  /// A generator that is the same on every platform.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ (state >> 29)
-    }
-  }
-
-  private func instants(schedule: SchedulePolicy) async throws -> [Int64] {
-    let log = Log<Int64>()
-    try await withVirtualTime(schedule: schedule) { time in
-      await withTaskGroup(of: Void.self) { group in
-        for task in 0..<100 as Range<UInt64> {
-          group.addTask {
-            var generator = Generator(state: task)
-            for _ in 0..<100 {
-              try? await Task.sleep(for: .nanoseconds(Int64.random(in: 0..<5_000, using: &generator)))
-              log.append(time.elapsed.components.attoseconds / 1_000_000_000 &* 1000 &+ Int64(task))
-            }
-          }
-        }
-      }
-    }
-    return log.entries
-  }
-
-  @Test(arguments: [SchedulePolicy.fifo, .random(seed: 42)])
-  func `Ten thousand sleeps give the same instants twice`(schedule: SchedulePolicy) async throws {
-    let first = try await instants(schedule: schedule)
+  @Test(arguments: TenThousandSleeps.digests)
+  func `Ten thousand sleeps give the same instants twice, and in every process`(
+    schedule: SchedulePolicy,
+    digest: UInt64
+  ) async throws {
+    let first = try await TenThousandSleeps.instants(schedule: schedule)
     #expect(first.count == 10_000)
-    #expect(try await instants(schedule: schedule) == first)
+    #expect(try await TenThousandSleeps.instants(schedule: schedule) == first)
+    #expect(TenThousandSleeps.digest(first) == digest)
   }
 }

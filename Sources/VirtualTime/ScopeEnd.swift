@@ -46,6 +46,16 @@ package struct StuckTask: Sendable {
   /// For how long it has waited on the scope's clock and on the real one; nil when that is not known.
   package let waited: (virtual: Duration, real: Duration)?
 
+  /// What tells it from other tasks, apart from its number and how long it has waited.
+  package struct Place: Hashable, Sendable {
+    var name: String?
+    var isRoot: Bool
+    var spawn: CallStack?
+    var waitsAt: CallStack?
+  }
+
+  package var place: Place { Place(name: name, isRoot: isRoot, spawn: spawn, waitsAt: waitsAt) }
+
   init(_ record: TaskRecord, now: Int64) {
     id = record.id
     name = record.name

@@ -148,7 +148,7 @@ extension FailureMessage {
       let began = Duration.nanoseconds(race.began).brief
       let resumed = Duration.nanoseconds(race.resumed).brief
       let wait = ", from \(began) on; when it was resumed, the clock showed \(resumed)"
-      return describe(race.task, verb: "awaited", wait: wait)
+      return describe(race.task, count: 1, verb: "awaited", wait: wait)
     }
     let rest = races.count > shown.count ? "… \(races.count - shown.count) more" : ""
     return join(
@@ -170,37 +170,53 @@ extension FailureMessage {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 
-  /// The tasks, each with where it came from and where it stands.
+  /// The tasks, each with where it came from and where it stands. Those that differ in nothing but their number are one
+  /// entry.
   private static func list(_ tasks: [StuckTask]) -> String {
-    tasks.map { task in
-      let wait = task.waited.map { waited in
-        waited.virtual > .zero
-          ? ", for \(waited.virtual.brief) of virtual time" : ", for \(waited.real.roughly) of real time"
+    var groups: [[StuckTask]] = []
+    var places: [StuckTask.Place: Int] = [:]
+    for task in tasks {
+      if let place = places[task.place] {
+        groups[place].append(task)
+      } else {
+        places[task.place] = groups.count
+        groups.append([task])
       }
-      return describe(task, verb: "awaits", wait: wait ?? "")
-    }.joined(separator: "\n")
+    }
+    let shown = groups.prefix(10).map { describe($0[0], count: $0.count, verb: "awaits", wait: wait(of: $0)) }
+    let rest = groups.dropFirst(10).reduce(0) { $0 + $1.count }
+    return (shown + (rest > 0 ? ["… \(count(rest, "more task"))"] : [])).joined(separator: "\n")
+  }
+
+  /// For how long those have waited who have waited longest.
+  private static func wait(of tasks: [StuckTask]) -> String {
+    let longest = tasks.compactMap(\.waited).max { ($0.virtual, $0.real) < ($1.virtual, $1.real) }
+    guard let longest else { return "" }
+    return longest.virtual > .zero
+      ? ", for \(longest.virtual.brief) of virtual time" : ", for \(longest.real.roughly) of real time"
   }
 
   /// What hangs, and where.
   private static func running(_ hang: Hang) -> String {
     let frames = hang.stack.map { Symbolicator.userFrames(of: $0) } ?? []
     if hang.task == nil, frames.isEmpty { return "" }
-    var lines = ["- \(hang.task.map(title) ?? "code of no task")"]
+    var lines = ["- \(hang.task.map { title($0) } ?? "code of no task")"]
     if let place = frames.first { lines[0] += ", runs in \(place)" }
     lines += frames.dropFirst().prefix(5).map { "    called by \($0)" }
     return lines.joined(separator: "\n")
   }
 
-  private static func describe(_ task: StuckTask, verb: String, wait: String) -> String {
+  private static func describe(_ task: StuckTask, count number: Int, verb: String, wait: String) -> String {
     let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
-    var line = "- \(title(task))"
+    var line = "- \(title(task, count: number))"
     if let place = frames.first { line += ", \(verb) in \(place)" }
     return ([line + wait] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" }).joined(separator: "\n")
   }
 
-  private static func title(_ task: StuckTask) -> String {
+  private static func title(_ task: StuckTask, count number: Int = 1) -> String {
     if task.isRoot { return "the body" }
-    let title = task.name.map { "task “\($0)”" } ?? "task \(task.id)"
+    var title = number > 1 ? "\(number) tasks" : task.name == nil ? "task \(task.id)" : "task"
+    if let name = task.name { title += " “\(name)”" }
     guard let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame) else { return title }
     return "\(title), created in \(spawn)"
   }

@@ -102,3 +102,34 @@ struct LeakTests {
     }
   }
 }
+
+/// What a failure says when it concerns many tasks.
+struct ManyLeaksTests {
+  @Test func `Tasks that differ in nothing are one entry`() async throws {
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { _ in
+        for number in 0..<1_000 {
+          Task { try await Task.sleep(for: .seconds(1 + number)) }
+        }
+        try await Task.sleep(for: .nanoseconds(1))
+      }
+    }
+    #expect(text.contains("but 1000 tasks that it started had not"))
+    #expect(text.contains("- 1000 tasks, created in"))
+    #expect(text.split(separator: "\n").count < 6)
+  }
+
+  @Test func `Of those that differ the first ten are listed`() async throws {
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { _ in
+        for number in 0..<25 {
+          Task(name: "worker \(number)") { try await Task.sleep(for: .seconds(1)) }
+        }
+        try await Task.sleep(for: .nanoseconds(1))
+      }
+    }
+    #expect(text.contains("“worker 9”"))
+    #expect(!text.contains("“worker 10”"))
+    #expect(text.contains("… 15 more tasks"))
+  }
+}

@@ -9,6 +9,14 @@ extension VirtualScheduler {
     return overflows ? .max : sum
   }
 
+  /// The deadline, later by the time in which the platform's pool was starved: jobs of the scope can wait there behind all
+  /// others, on an actor that other code uses too. Ten times the limit is enough in any case.
+  func extended(_ deadline: Int64) -> Int64 {
+    let most = timeLimit.multipliedReportingOverflow(by: 9)
+    let starvation = Watchdog.starvation - starvationAtStart
+    return Self.later(deadline, by: most.overflow ? starvation : min(starvation, most.partialValue))
+  }
+
   /// How long tasks that were cancelled at the end may go on running.
   private var grace: Int64 { max(100_000_000, timeLimit / 10) }
 
@@ -110,7 +118,7 @@ extension VirtualScheduler {
     let now = RealClock.now
     let elapsed = now - running.since
     // A slice that comes back, if late because the machine is busy, lets the scope end by itself.
-    guard elapsed >= patience, now >= Self.later(deadline, by: patience) else { return }
+    guard elapsed >= patience, now >= Self.later(extended(deadline), by: patience) else { return }
     finish(scope, .hangs(hang(of: running.work, for: elapsed, in: scope)))
   }
 

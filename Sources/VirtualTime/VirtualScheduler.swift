@@ -14,6 +14,7 @@ package final class VirtualScheduler: ScopeDriver {
   package let end: Int64
   let advance: TimeAdvance
   let timeLimit: Int64
+  let starvationAtStart = Watchdog.starvation
   let state: Mutex<State>
   /// Wakes the scope's thread.
   private let signal = DispatchSemaphore(value: 0)
@@ -32,7 +33,7 @@ package final class VirtualScheduler: ScopeDriver {
     /// What runs now, and since when on the real clock.
     var running: (work: Work, since: Int64)?
     var phase = Phase.body
-    /// Until when, on the real clock, the scope may take.
+    /// Until when, on the real clock, the scope may take, if the platform's pool is never starved.
     var deadline: Int64
     var completion: (@Sendable (ScopeEnd) -> Void)?
     /// The errors that background work ended with.
@@ -201,7 +202,7 @@ package final class VirtualScheduler: ScopeDriver {
       let began = RealClock.now
       let (next, isOverTime): (ReadyJob?, Bool) = state.withLock { state in
         if state.phase.isClosed { return (nil, false) }
-        let isOverTime = began >= state.deadline
+        let isOverTime = began >= state.deadline && began >= extended(state.deadline)
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         if let next {
           let thread = next.lane == .main ? MainRunner.thread : runner.thread
@@ -300,10 +301,10 @@ package final class VirtualScheduler: ScopeDriver {
       clockStorage.elapsed = max(now, waiter.target ?? now)
       return .resume([waiter])
     }
-    guard let deadline else { return .wait(until: state.deadline) }
+    guard let deadline else { return .wait(until: extended(state.deadline)) }
     let isAsked = state.waiters.contains { $0.reaches(deadline, isBackground: !hasForegroundTimers) }
     guard isAsked || (advance == .whenIdle && state.inhibitions == 0) else {
-      return .wait(until: state.deadline)
+      return .wait(until: extended(state.deadline))
     }
     clockStorage.elapsed = max(now, deadline)
     var due: [VirtualTimer] = []

@@ -5,10 +5,11 @@ import Synchronization
 /// Calls a function once a real instant has passed, and again and again until it is cancelled, on a thread of its own.
 ///
 /// All scopes of the process share one tick, which goes on for as long as there is something to watch: a timer for each
-/// would cost more than the scope that it watches.
+/// would cost more than the scope that it watches. At each tick it also lets an empty task run, to learn whether the
+/// platform's pool is able to run anything at all.
 struct Watchdog: Sendable {
   /// How often it looks.
-  private static let period = DispatchTimeInterval.milliseconds(250)
+  private static let period: Int64 = 250_000_000
 
   private struct Entry {
     var due: Int64
@@ -19,7 +20,14 @@ struct Watchdog: Sendable {
     var entries: [UInt64: Entry] = [:]
     var nextID: UInt64 = 0
     var isTicking = false
+    /// Whether the empty task has not run yet.
+    var isProbing = false
+    var starvation: Int64 = 0
   }
+
+  /// For how long, in nanoseconds since the process began, the platform's pool had jobs and ran none while something was
+  /// watched. On a busy machine a job can wait there for longer than a scope is to take.
+  static var starvation: Int64 { state.withLock { $0.starvation } }
 
   private static let state = Mutex(State())
   // Threads that block the shared queues must not keep it from looking.
@@ -45,16 +53,20 @@ struct Watchdog: Sendable {
   }
 
   private static func scheduleTick() {
-    queue.asyncAfter(deadline: .now() + period, execute: tick)
+    queue.asyncAfter(deadline: .now() + .nanoseconds(Int(period)), execute: tick)
   }
 
   @Sendable private static func tick() {
     let now = RealClock.now
-    let due = state.withLock { state in
+    let (due, probes) = state.withLock { state in
       state.isTicking = !state.entries.isEmpty
-      return state.entries.isEmpty ? nil : state.entries.values.filter { $0.due <= now }.map(\.handler)
+      guard state.isTicking else { return (nil as [@Sendable () -> Void]?, false) }
+      if state.isProbing { state.starvation += period }
+      defer { state.isProbing = true }
+      return (state.entries.values.filter { $0.due <= now }.map(\.handler), !state.isProbing)
     }
     guard let due else { return }
+    if probes { Task.detached { state.withLock { $0.isProbing = false } } }
     for handler in due { handler() }
     scheduleTick()
   }

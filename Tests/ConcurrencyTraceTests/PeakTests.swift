@@ -77,6 +77,28 @@ import Testing
     #expect(report.tasks[1].end == .seconds(1))
   }
 
+  @Test("A task that was over before anybody waited for it is over when it woke", arguments: [true, false])
+  func overBeforeTheWait(isBusy: Bool) {
+    var trace = TraceBuilder(.real)
+    let first = trace.spawn()
+    trace.began(first, lane: .pool(1))
+    trace.ended(first)
+    trace.at(.seconds(1))
+    trace.resume(first, after: .timer)
+    // Its thread loses its core on the way out, and its parent finds it over and goes on.
+    let second = trace.spawn()
+    trace.ended(0, cpu: .microseconds(60))
+    trace.began(second, lane: .pool(0))
+    trace.ended(second)
+    trace.at(.milliseconds(1200))
+    trace.ended(first, .completed, cpu: isBusy ? .milliseconds(200) : .microseconds(60))
+    trace.at(.seconds(2))
+    trace.resume(second, after: .timer)
+    trace.complete(second, waking: 0)
+    trace.began(0)
+    #expect(trace.report().peakConcurrency == (isBusy ? 2 : 1))
+  }
+
   @Test("The same order of events without a waiter is overlap")
   func noWaiter() {
     var trace = TraceBuilder(.real)

@@ -23,19 +23,22 @@ package enum ScopeEntry {
   }
 
   private static func takeIn(_ scope: Scope) -> TaskRecord? {
+    SliceContext.current?.handOverIfDraining()
     guard let task = swift_task_getCurrent() else { return nil }
     let id = swift_task_getJobTaskId(task)
     guard let record = TaskTable.find(id) else {
       let name = swift_task_getCurrentTaskName().map { String(cString: $0) }
       return scope.adopt(task, id: id, creator: nil, isRoot: true, name: name)
     }
+    let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
+    // What the slice has blocked until now is no affair of the new scope.
+    context?.stopWatching()
+    context?.noteEntry()
     scope.take(record)
     scope.recorder?.add(record)
     scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool, resume: nil)
-    if let context = SliceContext.current, context.record === record {
+    if let context {
       scope.recorder?.record(record, .began(lane: context.lane))
-      context.stopWatching()
-      context.noteEntry()
       context.scope = scope
       context.startWatching()
     }

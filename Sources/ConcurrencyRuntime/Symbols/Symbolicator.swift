@@ -100,6 +100,22 @@ package enum Symbolicator {
       guard let symbol = frame.symbol, let address = CodeAddress(frame.captured) else { continue }
       cache[address]?.append(ResolvedFrame(symbol))
     }
+    for address in addresses where !address.isReturnAddress {
+      guard let innermost = cache[address]?.first, innermost.isUsers, innermost.location.line == 0,
+        let line = lineBefore(address, in: innermost)
+      else { continue }
+      cache[address]?[0].location.line = line
+    }
+  }
+
+  /// Instructions that the compiler added have no line; they stand for that of the nearest instruction before them. Nil if
+  /// there is none close by in the function.
+  private static func lineBefore(_ address: CodeAddress, in function: ResolvedFrame) -> Int? {
+    let neighbours = (1...96).map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
+    guard let symbols = backtrace(of: neighbours)?.symbolicated(with: images, options: options) else { return nil }
+    return symbols.frames.lazy.compactMap(\.symbol).map(ResolvedFrame.init)
+      .first { $0.rawName == function.rawName && $0.location.file == function.location.file && $0.location.line > 0 }?
+      .location.line
   }
 
   private static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {

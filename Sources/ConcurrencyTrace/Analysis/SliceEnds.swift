@@ -46,6 +46,13 @@ struct SliceEnds {
       end = min(end, woke)
     }
     let leaves = isLast ? slice.outcome == .completed : next?.wait == .task
+    if replay.trace.clock == .real, isLast, slice.outcome == .completed, slice.after != .start, slice.caused.isEmpty,
+      !replay.isRoot(slice.task), !isBusy(slice)
+    {
+      // Whoever awaits the task was not waiting yet, and may have found it over long before its thread said so. All that
+      // the task did in the slice was to end.
+      end = min(end, slice.began)
+    }
     if replay.trace.clock == .real, leaves, let wayOut = wayOut(of: slice) {
       end = min(end, wayOut)
     }

@@ -70,7 +70,11 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
   @Test func aSemaphoreThatMustWaitIsFound() async throws {
     let text = await findings {
       let semaphore = DispatchSemaphore(value: 0)
-      func wait() -> DispatchTimeoutResult { semaphore.wait(timeout: .now() + .milliseconds(5)) }
+      let waker = Waker { semaphore.signal() }
+      func wait() -> DispatchTimeoutResult {
+        waker.arm()
+        return semaphore.wait(timeout: .now() + .seconds(600))
+      }
       _ = wait()
     }
     #expect(text?.contains("sem_timedwait blocked") == true)
@@ -79,9 +83,15 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
   @Test func aConditionIsFound() async throws {
     let text = await findings {
       let condition = NSCondition()
+      let waker = Waker {
+        condition.lock()
+        condition.signal()
+        condition.unlock()
+      }
       func wait() {
         condition.lock()
-        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.002))
+        waker.arm()
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 600))
         condition.unlock()
       }
       wait()
@@ -92,10 +102,13 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
   @Test func aDispatchGroupThatMustWaitIsFound() async throws {
     let text = await findings {
       let group = DispatchGroup()
-      func wait() -> DispatchTimeoutResult { group.wait(timeout: .now() + .milliseconds(5)) }
+      let waker = Waker { group.leave() }
+      func wait() -> DispatchTimeoutResult {
+        waker.arm()
+        return group.wait(timeout: .now() + .seconds(600))
+      }
       group.enter()
       _ = wait()
-      group.leave()
     }
     #expect(text?.contains("futex(FUTEX_WAIT) blocked") == true)
   }
@@ -113,12 +126,15 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
   @Test func aBusyQueueIsFoundAndAFreeOneIsNot() async throws {
     let queue = DispatchQueue(label: "busy")
     let started = DispatchSemaphore(value: 0)
+    let release = DispatchSemaphore(value: 0)
+    let waker = Waker { release.signal() }
     let text = await findings {
       queue.async {
         started.signal()
-        usleep(20_000)
+        release.wait()
       }
       allowBlocking("the queue must be busy before it is asked") { started.wait() }
+      waker.arm()
       queue.sync {}
     }
     #expect(text?.contains("futex(FUTEX_WAIT) blocked") == true)
@@ -128,14 +144,21 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
   @Test func aMutexThatIsHeldIsFoundAndAFreeOneIsNot() async throws {
     let mutex = Mutex(0)
     let started = DispatchSemaphore(value: 0)
+    let release = DispatchSemaphore(value: 0)
+    let waker = Waker {
+      // A short wait for a lock is none.
+      usleep(20_000)
+      release.signal()
+    }
     let text = await findings {
       Thread.detachNewThread {
         mutex.withLock { _ in
           started.signal()
-          usleep(20_000)
+          release.wait()
         }
       }
       allowBlocking("the lock must be held before it is wanted") { started.wait() }
+      waker.arm()
       mutex.withLock { $0 += 1 }
     }
     #expect(text?.contains("futex(FUTEX_LOCK_PI) blocked") == true)

@@ -66,4 +66,32 @@ final class VirtualTimeXCTests: XCTestCase {
       XCTAssertEqual(time.elapsed, .zero)
     }
   }
+
+  /// A limit of real time does not run out while the platform's pool is too busy to run anything. Under XCTest, where no
+  /// other test needs the pool.
+  func testJobsThatWaitInThePlatformsPoolAreWaitedFor() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let full = DispatchSemaphore(value: 0)
+    let width = ProcessInfo.processInfo.activeProcessorCount
+    let hogs = width * 2
+    try await withVirtualTime(timeLimit: .seconds(1)) { time in
+      let answer = await withCheckedContinuation { continuation in
+        // From a thread of no scope: what it starts is the platform's.
+        Thread.detachNewThread {
+          for _ in 0..<hogs {
+            Task.detached {
+              full.signal()
+              gate.wait()
+            }
+          }
+          for _ in 0..<width { full.wait() }
+          Task.detached { continuation.resume(returning: 42) }
+          usleep(3_000_000)
+          for _ in 0..<hogs { gate.signal() }
+        }
+      }
+      XCTAssertEqual(answer, 42)
+      XCTAssertEqual(time.elapsed, .zero)
+    }
+  }
 }

@@ -69,7 +69,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ConcurrencyTraceTests",
-      dependencies: ["ConcurrencyTrace"],
+      dependencies: ["ConcurrencyTrace", "TestSupport"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -25,6 +25,8 @@ int64_t cci_real_clock_ns(clockid_t clock) {
 
 int64_t cci_real_monotonic_ns(void) { return cci_real_clock_ns(CLOCK_MONOTONIC); }
 
+int64_t cci_real_monotonic_coarse_ns(void) { return cci_real_clock_ns(CLOCK_MONOTONIC_COARSE); }
+
 /// How many virtual clocks are in use.
 static _Atomic(int64_t) cci_virtual_clock_count;
 

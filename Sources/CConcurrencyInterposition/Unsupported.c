@@ -30,6 +30,8 @@ int64_t cci_real_monotonic_ns(void) {
   return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+int64_t cci_real_monotonic_coarse_ns(void) { return cci_real_monotonic_ns(); }
+
 void cci_slice_begin(cci_watch *watch) { watch->slice_start_ns = cci_real_monotonic_ns(); }
 
 cci_slice_cost cci_slice_end(cci_watch *watch) {

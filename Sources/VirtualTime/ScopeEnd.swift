@@ -63,7 +63,7 @@ package struct StuckTask: Sendable {
     spawn = record.spawn
     waitsAt = record.resumeStack
     waited = record.suspension.map { suspension in
-      (.nanoseconds(now - suspension.time), .nanoseconds(RealClock.now - suspension.realTime))
+      (.nanoseconds(now - suspension.time), .nanoseconds(max(0, RealClock.lastTick - suspension.realTime)))
     }
   }
 }

@@ -6,11 +6,14 @@ import ConcurrencyRuntime
 /// Adding and taking cost O(log n). A dead timer stays in the heap until it reaches the top, or until more than half of
 /// the heap is dead; then the heap is rebuilt, so that dead timers never outnumber the others for long.
 struct TimerQueue {
+  /// A plain value, so that moving it costs nothing but the copy. The queue holds a reference to the timer.
   private struct Entry {
     var deadline: Int64
     var tieBreak: UInt64
     var sequence: UInt64
-    var timer: VirtualTimer
+    var reference: Unmanaged<VirtualTimer>
+
+    var isDead: Bool { reference._withUnsafeGuaranteedRef { $0.isDead } }
 
     static func < (left: Entry, right: Entry) -> Bool {
       if left.deadline != right.deadline { return left.deadline < right.deadline }
@@ -25,7 +28,8 @@ struct TimerQueue {
 
   /// Adds a timer. Timers with the same deadline and tie-break come out in the order in which they were added.
   mutating func add(_ timer: VirtualTimer, tieBreak: UInt64) {
-    heap.append(Entry(deadline: timer.deadline, tieBreak: tieBreak, sequence: nextSequence, timer: timer))
+    let reference = Unmanaged.passRetained(timer)
+    heap.append(Entry(deadline: timer.deadline, tieBreak: tieBreak, sequence: nextSequence, reference: reference))
     nextSequence += 1
     siftUp(heap.count - 1)
   }
@@ -38,13 +42,15 @@ struct TimerQueue {
 
   /// Whether a timer is alive whose sleeper the scope waits for. Looks at every timer.
   var hasForegroundTimers: Bool {
-    heap.contains { !$0.timer.isDead && !($0.timer.sleeper?.isBackground ?? false) }
+    heap.contains { entry in
+      entry.reference._withUnsafeGuaranteedRef { !$0.isDead && !($0.sleeper?.isBackground ?? false) }
+    }
   }
 
   /// The next timer that is alive, without taking it.
   mutating func peek() -> VirtualTimer? {
     removeDeadFromTop()
-    return heap.first?.timer
+    return heap.first?.reference.takeUnretainedValue()
   }
 
   /// Takes the next timer if it is due at `now`.
@@ -58,7 +64,11 @@ struct TimerQueue {
   mutating func noteDeath() {
     dead += 1
     guard dead > 64, dead * 2 > heap.count else { return }
-    heap.removeAll { $0.timer.isDead }
+    heap.removeAll { entry in
+      guard entry.isDead else { return false }
+      entry.reference.release()
+      return true
+    }
     dead = 0
     for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
   }
@@ -69,18 +79,18 @@ struct TimerQueue {
       heap = []
       dead = 0
     }
-    return heap.map(\.timer)
+    return heap.map { $0.reference.takeRetainedValue() }
   }
 
   private mutating func removeDeadFromTop() {
-    while let first = heap.first, first.timer.isDead {
+    while let first = heap.first, first.isDead {
       _ = takeFirst()
       dead -= 1
     }
   }
 
   private mutating func takeFirst() -> VirtualTimer {
-    let first = heap[0].timer
+    let first = heap[0].reference.takeRetainedValue()
     let last = heap.removeLast()
     if !heap.isEmpty {
       heap[0] = last

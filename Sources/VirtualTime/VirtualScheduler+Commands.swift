@@ -75,28 +75,27 @@ extension VirtualScheduler {
       await Task.yield()
       return
     }
-    let sleep = ClockSleep()
+    let timer = VirtualTimer(deadline: deadline, action: .resume(nil), sleeper: ScopeEntry.currentTask)
     try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { continuation in
         ScopeEntry.withKitCode {
-          let timer = VirtualTimer(
-            deadline: deadline,
-            action: .resume(continuation),
-            sleeper: ScopeEntry.currentTask,
-            scheduler: self
-          )
-          let isPending = sleep.begin(timer) && add(timer)
-          // Whoever ends the timer's life resumes its sleeper.
-          if !isPending, timer.die() { continuation.resume(throwing: CancellationError()) }
+          if !add(timer, resuming: continuation) { continuation.resume(throwing: CancellationError()) }
         }
       }
     } onCancel: {
-      ScopeEntry.withKitCode {
-        guard let timer = sleep.cancel(), case .resume(let continuation) = timer.action, timer.die() else { return }
-        state.withLock { $0.timers.noteDeath() }
-        continuation.resume(throwing: CancellationError())
-      }
+      ScopeEntry.withKitCode { cancel(timer) }
     }
+  }
+
+  /// Ends the life of a timer and lets its sleeper go on, if it sleeps already. Whoever ends a timer's life resumes its
+  /// sleeper.
+  private func cancel(_ timer: VirtualTimer) {
+    let continuation: UnsafeContinuation<Void, any Error>? = state.withLock { state in
+      guard timer.die(), case .resume(let continuation?) = timer.action else { return nil }
+      state.timers.noteDeath()
+      return continuation
+    }
+    continuation?.resume(throwing: CancellationError())
   }
 }
 

@@ -76,7 +76,8 @@ extension VirtualScheduler {
   }
 
   private func finish(_ scope: Scope, _ end: ScopeEnd) {
-    let (completion, timers, waiters) = state.withLock { state in
+    // The timers are let go outside the lock: what a callback holds is the user's, and may come here when it is given back.
+    let (completion, timers, sleepers, waiters) = state.withLock { state in
       defer {
         state.completion = nil
         state.waiters = []
@@ -84,15 +85,21 @@ extension VirtualScheduler {
         state.wakeUps.removeAll()
       }
       state.phase = .closed
-      return (state.completion, state.timers.takeAll(), state.waiters)
+      state.watchdog?.cancel()
+      state.watchdog = nil
+      let timers = state.timers.takeAll()
+      let sleepers: [UnsafeContinuation<Void, any Error>] = timers.compactMap { timer in
+        if timer.die(), case .resume(let continuation) = timer.action { return continuation }
+        return nil
+      }
+      return (state.completion, timers, sleepers, state.waiters)
     }
     let isStuck = scope.unfinishedTasks.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }
-    for timer in timers where timer.die() {
-      if case .resume(let continuation) = timer.action { continuation.resume(throwing: CancellationError()) }
-    }
+    for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }
+    withExtendedLifetime(timers) {}
     completion?(end)
   }
 
@@ -107,8 +114,8 @@ extension VirtualScheduler {
   /// A thread of its own, because the thread that would look at the clock may be the one that hangs.
   func startWatchdog(_ scope: Scope) -> Watchdog {
     // Later than the limit, so that a scope that is able to end by itself does.
-    Watchdog(at: Self.later(RealClock.now, by: Self.later(timeLimit, by: patience))) { [weak self] in
-      self?.endIfSliceHangs(scope)
+    Watchdog(at: Self.later(RealClock.now, by: Self.later(timeLimit, by: patience))) { [self] in
+      endIfSliceHangs(scope)
     }
   }
 

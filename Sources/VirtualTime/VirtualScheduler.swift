@@ -36,6 +36,7 @@ package final class VirtualScheduler: ScopeDriver {
     /// Until when, on the real clock, the scope may take, if the platform's pool is never starved.
     var deadline: Int64
     var completion: (@Sendable (ScopeEnd) -> Void)?
+    var watchdog: Watchdog?
     /// The errors that background work ended with.
     var backgroundErrors: [any Error] = []
     /// The instant to which the clock has last moved by itself, for a sleeper of the scope; nil if it never has.
@@ -131,8 +132,7 @@ package final class VirtualScheduler: ScopeDriver {
     let timer = VirtualTimer(
       deadline: deadline(after: nanoseconds),
       action: .job(job),
-      sleeper: sleeper,
-      scheduler: self
+      sleeper: sleeper
     )
     return add(timer)
   }
@@ -141,8 +141,7 @@ package final class VirtualScheduler: ScopeDriver {
     let timer = VirtualTimer(
       deadline: deadline(after: nanoseconds),
       action: .callback(callback, scope),
-      sleeper: nil,
-      scheduler: self
+      sleeper: nil
     )
     return add(timer)
   }
@@ -160,11 +159,13 @@ package final class VirtualScheduler: ScopeDriver {
   /// The timers of the real clock that code of the scope has set.
   package var realTimers: [RealTimer] { state.withLock { $0.realTimers } }
 
-  /// Adds a timer and tells its sleeper. Returns false when the scope is over, so that the timer would never fire.
-  func add(_ timer: VirtualTimer) -> Bool {
+  /// Adds a timer and tells its sleeper. Returns false when the scope is over or the timer is dead, so that it would never
+  /// fire; `continuation` is then the caller's.
+  func add(_ timer: VirtualTimer, resuming continuation: UnsafeContinuation<Void, any Error>? = nil) -> Bool {
     timer.sleeper?.expectTimer(timer)
     let (isAdded, wakes) = state.withLock { state in
-      if state.phase.isClosed { return (false, false) }
+      if state.phase.isClosed || timer.isDead { return (false, false) }
+      if let continuation { timer.action = .resume(continuation) }
       let tieBreak = state.ready.tieBreak()
       state.timers.add(timer, tieBreak: tieBreak)
       // A sleeper on a thread of its own may find the scope waiting.
@@ -175,9 +176,10 @@ package final class VirtualScheduler: ScopeDriver {
   }
 
   /// A timer's sleeper goes on without it: its wake-up job, which has nothing left to do, runs at once and is gone.
-  func reap(_ timer: VirtualTimer) {
-    guard timer.die() else { return }
+  package func sleeperWasResumed(before timer: any PendingTimer) {
+    guard let timer = timer as? VirtualTimer else { return }
     state.withLock { state in
+      guard timer.die() else { return }
       state.timers.noteDeath()
       if case .job(let job) = timer.action { state.wakeUps.append(job) }
     }
@@ -187,19 +189,21 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Starts the scope's thread. `completion` is called on it once, when the scope is over.
   package func run(_ scope: Scope, completion: @escaping @Sendable (ScopeEnd) -> Void) {
-    state.withLock { $0.completion = completion }
     let watchdog = startWatchdog(scope)
+    state.withLock { state in
+      state.completion = completion
+      state.watchdog = watchdog
+    }
     Worker.perform { [self] in
       let runner = SliceRunner(scope: scope, lane: .pool(0))
       ScopeEntry.withKitCode { loop(scope, runner) }
       runner.stop()
-      watchdog.cancel()
     }
   }
 
   private func loop(_ scope: Scope, _ runner: SliceRunner) {
     while true {
-      let began = RealClock.now
+      let began = RealClock.lastTick
       let (next, isOverTime): (ReadyJob?, Bool) = state.withLock { state in
         if state.phase.isClosed { return (nil, false) }
         let isOverTime = began >= state.deadline && began >= extended(state.deadline)
@@ -326,7 +330,7 @@ package final class VirtualScheduler: ScopeDriver {
         // In optimized builds the wake-up job comes back once before it wakes its sleeper.
         while let job = state.withLock({ $0.wakeUps.takeFirst() }) { runner.run(job) }
       case .resume(let continuation):
-        continuation.resume()
+        continuation?.resume()
       case .callback(let callback, let scope):
         perform(callback, in: scope)
       }

@@ -1,5 +1,4 @@
 import ConcurrencyRuntime
-import Synchronization
 
 /// One timer of a virtual clock.
 final class VirtualTimer: PendingTimer {
@@ -7,30 +6,26 @@ final class VirtualTimer: PendingTimer {
   enum Action: Sendable {
     /// The wake-up job of a `Task.sleep` runs.
     case job(ReadyJob)
-    /// The sleeper of a `VirtualClock` goes on.
-    case resume(UnsafeContinuation<Void, any Error>)
+    /// The sleeper of a `VirtualClock` goes on; nil until it has given its continuation.
+    case resume(UnsafeContinuation<Void, any Error>?)
     /// A block runs that was given to `DispatchQueue.asyncAfter`.
     case callback(DispatchCallback, Scope)
   }
 
   /// Nanoseconds since the scope began.
   let deadline: Int64
-  let action: Action
   /// The task that sleeps, if the kit knows it.
   let sleeper: TaskRecord?
-  private let scheduler: VirtualScheduler
-  // Written under the scheduler's lock only.
-  private let dead = Atomic<Bool>(false)
+  // These two are read and written under the scheduler's lock only.
+  nonisolated(unsafe) var action: Action
+  /// Whether the timer is over: it has fired, or its sleeper was resumed by something else.
+  nonisolated(unsafe) private(set) var isDead = false
 
-  init(deadline: Int64, action: Action, sleeper: TaskRecord?, scheduler: VirtualScheduler) {
+  init(deadline: Int64, action: Action, sleeper: TaskRecord?) {
     self.deadline = deadline
     self.action = action
     self.sleeper = sleeper
-    self.scheduler = scheduler
   }
-
-  /// Whether the timer is over: it has fired, or its sleeper was resumed by something else.
-  var isDead: Bool { dead.load(ordering: .relaxed) }
 
   /// Whether somebody waits for it who does not belong to the scope, and so knows what for.
   var isForOutside: Bool {
@@ -38,9 +33,8 @@ final class VirtualTimer: PendingTimer {
   }
 
   /// Ends the timer's life. Returns false when it was over already.
-  func die() -> Bool { !dead.exchange(true, ordering: .relaxed) }
-
-  func sleeperWasResumed() {
-    scheduler.reap(self)
+  func die() -> Bool {
+    defer { isDead = true }
+    return !isDead
   }
 }

@@ -22,6 +22,7 @@ struct Watchdog: Sendable {
     var isTicking = false
     /// Whether the empty task has not run yet.
     var isProbing = false
+    var lastTick: Int64 = 0
     var starvation: Int64 = 0
   }
 
@@ -41,8 +42,11 @@ struct Watchdog: Sendable {
       let id = state.nextID
       state.nextID += 1
       state.entries[id] = Entry(due: due, handler: handler)
-      defer { state.isTicking = true }
-      return (id, !state.isTicking)
+      guard !state.isTicking else { return (id, false) }
+      state.isTicking = true
+      state.isProbing = false
+      state.lastTick = RealClock.now
+      return (id, true)
     }
     self.id = id
     if startsTicking { Self.scheduleTick() }
@@ -61,8 +65,12 @@ struct Watchdog: Sendable {
     let (due, probes) = state.withLock { state in
       state.isTicking = !state.entries.isEmpty
       guard state.isTicking else { return (nil as [@Sendable () -> Void]?, false) }
-      if state.isProbing { state.starvation += period }
-      defer { state.isProbing = true }
+      // Ticks can be late themselves.
+      if state.isProbing { state.starvation += now - state.lastTick }
+      defer {
+        state.isProbing = true
+        state.lastTick = now
+      }
       return (state.entries.values.filter { $0.due <= now }.map(\.handler), !state.isProbing)
     }
     guard let due else { return }

@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Report") struct ReportTests {
@@ -95,56 +96,74 @@ import Testing
     return trace
   }
 
-  // Each analysis takes a few seconds in a debug build; a quadratic one could not keep the limit.
-  @Test("A trace of 100,000 slices is analysed in a bounded number of passes", .timeLimit(.minutes(1)))
+  /// How much more processor time four times the work takes: 4 where it is linear, 16 where it is quadratic.
+  private func growth(_ analyse: (_ scale: Int) -> Void) -> Double {
+    func processorTime(_ scale: Int) -> Double {
+      let begin = threadProcessorTime()
+      analyse(scale)
+      return Double(threadProcessorTime() - begin)
+    }
+    return processorTime(4) / processorTime(1)
+  }
+
+  @Test("A trace of 100,000 slices is analysed in a bounded number of passes")
   func complexity() {
-    let report = large(slices: 100_000).report()
-    #expect(report.slices.count == 100_001)
-    #expect(report.peakConcurrency == 100)
-    #expect(report.timeline().contains("… 82 more tasks"))
+    let growth = growth { scale in
+      let report = large(slices: 25_000 * scale).report()
+      #expect(report.slices.count == 25_000 * scale + 1)
+      #expect(report.peakConcurrency == 100)
+      #expect(report.timeline().contains("… 82 more tasks"))
+    }
+    #expect(growth < 10)
   }
 
-  @Test("A chain of 20,000 awaits is analysed in a bounded number of passes", .timeLimit(.minutes(1)))
+  @Test("A chain of 20,000 awaits is analysed in a bounded number of passes")
   func longChain() {
-    var trace = TraceBuilder(.virtual)
-    for turn in 1...20_000 {
-      let task = trace.spawn()
-      trace.ended(0)
-      trace.began(task)
-      trace.ended(task)
-      trace.at(.seconds(turn))
-      trace.resume(task, after: .timer)
-      trace.complete(task, waking: 0)
-      trace.began(0)
+    let growth = growth { scale in
+      var trace = TraceBuilder(.virtual)
+      for turn in 1...(5_000 * scale) {
+        let task = trace.spawn()
+        trace.ended(0)
+        trace.began(task)
+        trace.ended(task)
+        trace.at(.seconds(turn))
+        trace.resume(task, after: .timer)
+        trace.complete(task, waking: 0)
+        trace.began(0)
+      }
+      let report = trace.report()
+      #expect(report.peakConcurrency == 1)
+      #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
+      #expect(report.diagnoses.first?.lost == .seconds(5_000 * scale - 1))
     }
-    let report = trace.report()
-    #expect(report.peakConcurrency == 1)
-    #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
-    #expect(report.diagnoses.first?.lost == .seconds(19_999))
+    #expect(growth < 10)
   }
 
-  @Test("Many tasks that wait for one actor do not make the analysis quadratic", .timeLimit(.minutes(1)))
+  @Test("Many tasks that wait for one actor do not make the analysis quadratic")
   func manyWaiters() {
-    var trace = TraceBuilder(.real)
-    let tasks = (0..<20_000).map { _ in trace.spawn() }
-    trace.ended(0)
-    for task in tasks {
-      trace.began(task)
-      trace.enqueued(TraceEvent.actorJob, by: task, after: .start)
-      trace.ended(task, .hopped)
-    }
-    for (turn, task) in tasks.enumerated() {
-      trace.at(.milliseconds(turn))
-      trace.began(TraceEvent.actorJob)
-      trace.at(.milliseconds(turn + 1))
-      trace.enqueued(0, by: TraceEvent.actorJob, after: .task)
-      trace.finished(task)
-      trace.ended(TraceEvent.actorJob, .unknown)
-      trace.began(0)
+    let growth = growth { scale in
+      var trace = TraceBuilder(.real)
+      let tasks = (0..<5_000 * scale).map { _ in trace.spawn() }
       trace.ended(0)
+      for task in tasks {
+        trace.began(task)
+        trace.enqueued(TraceEvent.actorJob, by: task, after: .start)
+        trace.ended(task, .hopped)
+      }
+      for (turn, task) in tasks.enumerated() {
+        trace.at(.milliseconds(turn))
+        trace.began(TraceEvent.actorJob)
+        trace.at(.milliseconds(turn + 1))
+        trace.enqueued(0, by: TraceEvent.actorJob, after: .task)
+        trace.finished(task)
+        trace.ended(TraceEvent.actorJob, .unknown)
+        trace.began(0)
+        trace.ended(0)
+      }
+      let report = trace.report()
+      #expect(report.tasks.count == 5_000 * scale + 1)
+      #expect(report.diagnoses.map(\.cause).contains(.actorContention))
     }
-    let report = trace.report()
-    #expect(report.tasks.count == 20_001)
-    #expect(report.diagnoses.map(\.cause).contains(.actorContention))
+    #expect(growth < 10)
   }
 }

@@ -212,6 +212,8 @@ bool cci_sanitizer_build(void);
 
 /// The real `CLOCK_MONOTONIC` in nanoseconds, whatever the slot says.
 int64_t cci_real_monotonic_ns(void);
+/// The same as of the kernel's last tick.
+int64_t cci_real_monotonic_coarse_ns(void);
 
 /// Begins and ends a slice on a prepared thread: what the slice costs, and the slice's records and samples start empty.
 /// `end` leaves the records and samples in place until the next `begin`.

@@ -10,6 +10,9 @@ package protocol ScopeDriver: AnyObject, Sendable {
   func enqueue(_ job: ReadyJob)
   /// Takes the wake-up job of a sleep. Returns false when the platform's own timers are to do it.
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool
+  /// Told when a task goes on that waits for a timer: if the timer has not fired, it is dead, and only its wake-up job is
+  /// left to run.
+  func sleeperWasResumed(before timer: any PendingTimer)
   /// Takes a callback that code of `scope` has asked libdispatch for. Returns false when libdispatch is to make it.
   func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool
   /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
@@ -20,6 +23,7 @@ package protocol ScopeDriver: AnyObject, Sendable {
 
 // In real time none of these is anything special.
 extension ScopeDriver {
+  package func sleeperWasResumed(before timer: any PendingTimer) {}
   package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool { false }
   package func realTimerWasSet(_ timer: RealTimer) {}
   package func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension) {}

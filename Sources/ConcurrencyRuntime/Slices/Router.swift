@@ -88,7 +88,7 @@ enum Router {
       return (state.timerIsPending, state.timer, state.isElsewhere, state.suspension)
     }
     if wasElsewhere { record.scope.forgetElsewhere(record) }
-    timer?.sleeperWasResumed()
+    if let timer { record.scope.driver.sleeperWasResumed(before: timer) }
     let wait: TraceEvent.Wait
     if hadTimer {
       wait = .timer

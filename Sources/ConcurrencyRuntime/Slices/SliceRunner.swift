@@ -126,7 +126,7 @@ package final class SliceRunner {
       return .completed
     case .suspended:
       if YieldAdapter.contains(JobLayout.resumeFunction(record.pointer)) { return .hopped }
-      let suspension = TaskRecord.Suspension(time: record.scope.driver.now, realTime: RealClock.now)
+      let suspension = TaskRecord.Suspension(time: record.scope.driver.now, realTime: RealClock.lastTick)
       record.state.withLock { if $0.enqueues == enqueues { $0.suspension = suspension } }
       return .suspended
     case .enqueued, .running:

@@ -140,7 +140,4 @@ package final class TaskRecord: Sendable {
 }
 
 /// A timer that a virtual clock holds for a task.
-package protocol PendingTimer: AnyObject, Sendable {
-  /// The task was resumed by something else: the timer is dead, and only its wake-up job is left to run.
-  func sleeperWasResumed()
-}
+package protocol PendingTimer: AnyObject, Sendable {}

@@ -5,7 +5,7 @@ import Synchronization
 /// This is what finds the scope of a task that is resumed from a thread on which no slice runs.
 enum TaskTable {
   private struct Shard: ~Copyable {
-    let records = Mutex<[UInt64: TaskRecord]>([:])
+    let records = Mutex(RecordMap())
   }
 
   private final class Storage: Sendable {
@@ -15,7 +15,7 @@ enum TaskTable {
 
   private static let storage = Storage()
 
-  private static func withShard<R>(_ id: UInt64, _ body: (inout sending [UInt64: TaskRecord]) -> sending R) -> R {
+  private static func withShard<R>(_ id: UInt64, _ body: (inout sending RecordMap) -> sending R) -> R {
     switch id & 7 {
     case 0: storage.shard0.records.withLock(body)
     case 1: storage.shard1.records.withLock(body)
@@ -29,14 +29,71 @@ enum TaskTable {
   }
 
   static func find(_ id: UInt64) -> TaskRecord? {
-    withShard(id) { $0[id] }
+    withShard(id) { $0.find(id) }
   }
 
   static func insert(_ record: TaskRecord) {
-    withShard(record.id) { $0[record.id] = record }
+    withShard(record.id) { $0.insert(record) }
   }
 
   static func remove(_ id: UInt64) {
-    withShard(id) { _ = $0.removeValue(forKey: id) }
+    withShard(id) { $0.remove(id) }
+  }
+}
+
+/// A hash table with linear probing and multiplicative hashing (Knuth, The Art of Computer Programming 6.4, algorithms L
+/// and R). A general dictionary would spend most of a lookup on a hash that withstands attacks.
+struct RecordMap {
+  private var slots: [TaskRecord?] = Array(repeating: nil, count: 16)
+  private(set) var count = 0
+
+  private var mask: Int { slots.count - 1 }
+
+  /// Spreads identifiers, which the runtime counts up: in a row they would make one long cluster, in which a removal
+  /// looks at every record.
+  private func home(_ id: UInt64) -> Int {
+    Int(truncatingIfNeeded: (id &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
+  }
+
+  /// The place of the record, or the free one in which its search ends.
+  private func place(_ id: UInt64) -> Int {
+    var place = home(id)
+    while let record = slots[place], record.id != id { place = (place + 1) & mask }
+    return place
+  }
+
+  func find(_ id: UInt64) -> TaskRecord? { slots[place(id)] }
+
+  mutating func insert(_ record: TaskRecord) {
+    if (count + 1) * 2 > slots.count { resize(to: slots.count * 2) }
+    let place = place(record.id)
+    if slots[place] == nil { count += 1 }
+    slots[place] = record
+  }
+
+  mutating func remove(_ id: UInt64) {
+    var hole = place(id)
+    guard slots[hole] != nil else { return }
+    slots[hole] = nil
+    count -= 1
+    // Those behind that would not be found any more move up.
+    var next = (hole + 1) & mask
+    while let record = slots[next] {
+      let distance = (next - home(record.id)) & mask
+      if distance >= (next - hole) & mask {
+        slots[hole] = record
+        slots[next] = nil
+        hole = next
+      }
+      next = (next + 1) & mask
+    }
+    if slots.count > 1024, count * 8 < slots.count { resize(to: slots.count / 2) }
+  }
+
+  private mutating func resize(to capacity: Int) {
+    let records = slots
+    slots = Array(repeating: nil, count: capacity)
+    count = 0
+    for case let record? in records { insert(record) }
   }
 }

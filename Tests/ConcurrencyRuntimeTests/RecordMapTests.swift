@@ -1,0 +1,54 @@
+import Testing
+
+@testable import ConcurrencyRuntime
+
+@Suite struct RecordMapTests {
+  private final class Driver: ScopeDriver {
+    var clock: VirtualClockStorage? { nil }
+    var poolWidth: Int { 1 }
+    var now: Int64 { 0 }
+    func enqueue(_ job: ReadyJob) {}
+    func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool { false }
+  }
+
+  @Test(arguments: [1, 7, 8, 4_294_967_296] as [UInt64])
+  func itHoldsWhatADictionaryHolds(stride: UInt64) {
+    final class Object {}
+    let scope = Scope(parent: nil, driver: Driver(), recorder: nil)
+    defer { scope.close() }
+    var map = RecordMap()
+    var model: [UInt64: TaskRecord] = [:]
+    var generator = SystemRandomNumberGenerator()
+    for step in 0..<20_000 as Range<UInt64> {
+      // Grows for the first half, and shrinks to nothing in the second.
+      if step < 10_000 ? Int.random(in: 0..<3, using: &generator) > 0 : false {
+        let object = Unmanaged.passRetained(Object()).toOpaque()
+        let record = TaskRecord(
+          id: step * stride,
+          pointer: object,
+          scope: scope,
+          creator: nil,
+          isChild: false,
+          isRoot: false,
+          isBackground: false,
+          name: nil,
+          spawn: nil
+        )
+        Unmanaged<Object>.fromOpaque(object).release()
+        map.insert(record)
+        model[record.id] = record
+      } else if let id = model.keys.randomElement(using: &generator) {
+        map.remove(id)
+        model.removeValue(forKey: id)?.release()
+        #expect(map.find(id) == nil)
+      }
+      guard step % 500 == 0 else { continue }
+      #expect(map.count == model.count)
+      #expect(model.allSatisfy { map.find($0.key) === $0.value })
+      map.remove(step * stride + 1)
+      #expect(map.count == model.count)
+    }
+    #expect(model.isEmpty == (map.count == 0))
+    for record in model.values { record.release() }
+  }
+}

@@ -12,7 +12,8 @@ static void cci_sleep_pass(const struct timespec *duration, const struct timespe
   if (error != 0 && (error != EINTR || remaining == NULL)) return;
   int64_t slept = duration->tv_sec * CCI_NS_PER_S + duration->tv_nsec;
   if (error == EINTR) slept -= remaining->tv_sec * CCI_NS_PER_S + remaining->tv_nsec;
-  cci_virtual_time_pass(slept);
+  // A sleep of nothing takes time too: a loop that sleeps away a rest below a nanosecond, as Foundation's, must end.
+  cci_virtual_time_pass(slept > 0 || error != 0 ? slept : 1);
 }
 
 CCI_WRAPPER(int, nanosleep, const struct timespec *duration, struct timespec *remaining) {

@@ -1,15 +1,18 @@
 package import ConcurrencyRuntime
 import Synchronization
 
-/// The resumptions that came from outside the scope when the clock had already moved past the beginning of the wait.
+/// The resumptions that came from work outside the scope when the clock had moved since the work began.
 ///
-/// How far it had moved by then is a matter of real time: another run may see another order.
+/// How far it had moved by then is a matter of real time: another run may see another order. Known is the beginning of
+/// work that code of the scope has given to a Dispatch queue or to a thread of its own, and of what such work hands on in
+/// the same way. Other resumptions from outside, as by a socket or a library's own threads, may have been caused by what
+/// the scope did after the clock had moved, so that nothing is said of them.
 package struct OutsideRaces: Sendable {
   /// One task that was resumed too late.
   package struct Race: Sendable {
     /// The task, and where it waited.
     package var task: StuckTask
-    /// When it began to wait, in nanoseconds since the scope began.
+    /// When the work outside began, in nanoseconds since the scope began.
     package var began: Int64
     /// What the clock showed when it was resumed.
     package var resumed: Int64
@@ -30,12 +33,12 @@ package struct OutsideRaces: Sendable {
 }
 
 extension VirtualScheduler {
-  package func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension) {
+  package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64) {
     state.withLock { state in
       // Once the body has ended, the kit itself cancels what is left.
-      guard case .body = state.phase, let jump = state.lastJump, jump > suspension.time else { return }
+      guard case .body = state.phase, let jump = state.lastJump, jump > began else { return }
       state.races.add {
-        OutsideRaces.Race(task: StuckTask(record, now: now), began: suspension.time, resumed: now)
+        OutsideRaces.Race(task: StuckTask(record, now: now), began: began, resumed: now)
       }
     }
   }

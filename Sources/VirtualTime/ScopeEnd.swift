@@ -15,15 +15,8 @@ package enum ScopeEnd: Sendable {
 
 /// What does not return.
 package struct Hang: Sendable {
-  /// Where it runs.
-  package enum Place: Sendable {
-    case scopeThread
-    case mainThread
-    /// In a block that was given to `DispatchQueue.asyncAfter`, or behind other work on the queue of such a block.
-    case dispatchQueue
-  }
-
-  package let place: Place
+  /// Whether it runs on the main thread, and not on the scope's.
+  package let isOnMain: Bool
   /// For how long it has run, in real time.
   package let duration: Duration
   /// The task whose slice it is, if it is one.

@@ -1,4 +1,5 @@
 package import ConcurrencyRuntime
+import Foundation
 import Synchronization
 
 /// How a scope ends.
@@ -18,7 +19,7 @@ extension VirtualScheduler {
   }
 
   /// How long tasks that were cancelled at the end may go on running.
-  private var grace: Int64 { max(100_000_000, timeLimit / 10) }
+  private var grace: Int64 { max(1_000_000_000, timeLimit / 10) }
 
   /// Whether the scope still runs jobs.
   package var isOpen: Bool { state.withLock { !$0.phase.isClosed } }
@@ -41,6 +42,7 @@ extension VirtualScheduler {
 
   /// The scope has used up its real time.
   func endOverTime(_ scope: Scope) {
+    while state.withLock({ $0.isHanging && !$0.phase.isClosed }) { sched_yield() }
     let (phase, isIdle, pending) = state.withLock { state in
       let pending = state.timers.nextDeadline() != nil
       let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
@@ -70,7 +72,7 @@ extension VirtualScheduler {
   private func giveUp(_ scope: Scope, _ end: ScopeEnd) {
     state.withLock { state in
       state.phase = .settling(end, cancelled: true)
-      state.deadline = max(state.deadline, Self.later(RealClock.now, by: grace))
+      state.deadline = Self.later(RealClock.now, by: grace)
     }
     for record in scope.unfinishedTasks { record.cancel() }
   }
@@ -113,10 +115,8 @@ extension VirtualScheduler {
 
   /// A thread of its own, because the thread that would look at the clock may be the one that hangs.
   func startWatchdog(_ scope: Scope) -> Watchdog {
-    // Later than the limit, so that a scope that is able to end by itself does.
-    Watchdog(at: Self.later(RealClock.now, by: Self.later(timeLimit, by: patience))) { [self] in
-      endIfSliceHangs(scope)
-    }
+    // At every tick: a body that ends early brings the deadline forward.
+    Watchdog(at: RealClock.now) { [self] in endIfSliceHangs(scope) }
   }
 
   private func endIfSliceHangs(_ scope: Scope) {
@@ -124,25 +124,29 @@ extension VirtualScheduler {
     guard let running else { return }
     let now = RealClock.now
     let elapsed = now - running.since
-    // A slice that comes back, if late because the machine is busy, lets the scope end by itself.
+    // Later than the deadline, so that a scope that is able to end by itself does; a slice that comes back, if late because
+    // the machine is busy, lets it.
     guard elapsed >= patience, now >= Self.later(extended(deadline), by: patience) else { return }
-    finish(scope, .hangs(hang(of: running.work, for: elapsed, in: scope)))
+    // To look at a thread is to interrupt it; a sleep then returns, and the scope would end before the report is written.
+    let before: ScopeEnd? = state.withLock { state in
+      state.isHanging = true
+      if case .settling(let end, cancelled: true) = state.phase { return end }
+      return nil
+    }
+    // What has ended the body is what the test is to be told, not that a task goes on after its cancellation.
+    finish(scope, before ?? .hangs(hang(of: running.job, for: elapsed, in: scope)))
   }
 
-  private func hang(of work: Work, for elapsed: Int64, in scope: Scope) -> Hang {
-    var place = Hang.Place.dispatchQueue
+  private func hang(of job: ReadyJob, for elapsed: Int64, in scope: Scope) -> Hang {
+    let isOnMain = job.lane == .main
     var hanging: TaskRecord?
-    var stack: CallStack?
-    if case .job(let job, let thread) = work {
-      place = job.lane == .main ? .mainThread : .scopeThread
-      if case .task(let record) = job.kind { hanging = record }
-      stack = CallStack.capture(ofThread: thread)
-    }
+    if case .task(let record) = job.kind { hanging = record }
+    let thread = isOnMain ? MainRunner.thread : state.withLock { $0.thread }
     return Hang(
-      place: place,
+      isOnMain: isOnMain,
       duration: .nanoseconds(elapsed),
       task: hanging.map { StuckTask($0, now: now) },
-      stack: stack,
+      stack: CallStack.capture(ofThread: thread),
       others: stuckTasks(scope).filter { $0.id != hanging?.id }
     )
   }

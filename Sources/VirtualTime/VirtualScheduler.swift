@@ -30,9 +30,13 @@ package final class VirtualScheduler: ScopeDriver {
     var inhibitions = 0
     /// Whether the scope's thread waits for a signal.
     private(set) var isParked = false
-    /// What runs now, and since when on the real clock.
-    var running: (work: Work, since: Int64)?
+    /// The job that runs now, and since when on the real clock.
+    var running: (job: ReadyJob, since: Int64)?
+    /// The kernel's number of the scope's thread.
+    var thread: Int32 = 0
     var phase = Phase.body
+    /// Whether the watchdog is about to end the scope.
+    var isHanging = false
     /// Until when, on the real clock, the scope may take, if the platform's pool is never starved.
     var deadline: Int64
     var completion: (@Sendable (ScopeEnd) -> Void)?
@@ -55,13 +59,6 @@ package final class VirtualScheduler: ScopeDriver {
       isParked = ready.isEmpty && wakeUps.isEmpty
       return isParked
     }
-  }
-
-  /// What the scope's thread runs, or waits for.
-  enum Work: Sendable {
-    case job(ReadyJob, thread: Int32)
-    /// A block that was given to `DispatchQueue.asyncAfter`.
-    case callback
   }
 
   enum Phase {
@@ -209,8 +206,8 @@ package final class VirtualScheduler: ScopeDriver {
         let isOverTime = began >= state.deadline && began >= extended(state.deadline)
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         if let next {
-          let thread = next.lane == .main ? MainRunner.thread : runner.thread
-          state.running = (.job(next, thread: thread), began)
+          state.running = (next, began)
+          state.thread = runner.thread
         }
         return (next, isOverTime)
       }
@@ -233,17 +230,22 @@ package final class VirtualScheduler: ScopeDriver {
     done.wait()
   }
 
+  /// How long the scope waits for the end of a callback, in real time.
+  private static let callbackPatience = DispatchTimeInterval.seconds(1)
+
   /// Runs a callback on its queue and waits for its end, so that what it makes ready has an order of its own.
+  ///
+  /// But not for ever: its queue may be suspended, or busy with work that waits for the scope, and so may the callback.
+  /// Then it is work outside like any other.
   private func perform(_ callback: DispatchCallback, in scope: Scope) {
-    state.withLock { $0.running = (.callback, RealClock.now) }
-    defer { state.withLock { $0.running = nil } }
     let done = DispatchSemaphore(value: 0)
     callback.start(in: scope) { done.signal() }
-    done.wait()
+    _ = done.wait(timeout: .now() + Self.callbackPatience)
   }
 
   /// Nothing is ready. Does the next thing that an idle scope does; returns false when the scope is over.
   private func idleStep(_ scope: Scope, _ runner: SliceRunner) -> Bool {
+    scope.findWorkElsewhere()
     if scope.hasWorkElsewhere() {
       // An executor that the kit does not see holds a task of the scope. Its state is looked at again soon; work that
       // the task makes ready ends the wait at once.
@@ -300,6 +302,12 @@ package final class VirtualScheduler: ScopeDriver {
       return .run
     }
     let deadline = state.timers.nextDeadline()
+    // A callback that is due waits for no clock.
+    if let deadline, deadline <= now, let top = state.timers.peek(), top.isCallback {
+      _ = state.timers.takeDue(at: deadline)
+      _ = top.die()
+      return .fire([top])
+    }
     let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
       clockStorage.elapsed = max(now, waiter.target ?? now)
@@ -312,9 +320,13 @@ package final class VirtualScheduler: ScopeDriver {
     }
     clockStorage.elapsed = max(now, deadline)
     var due: [VirtualTimer] = []
-    while let timer = state.timers.takeDue(at: deadline) {
+    // A callback runs at once, a sleeper's code when its turn comes: what was due before a callback runs before it.
+    while let timer = state.timers.peek(), timer.isCallback ? due.isEmpty : true,
+      let timer = state.timers.takeDue(at: deadline)
+    {
       _ = timer.die()
       due.append(timer)
+      if timer.isCallback { break }
     }
     // A sleeper from outside knows what it waits for.
     if !isAsked, due.contains(where: { !$0.isForOutside }) { state.lastJump = deadline }

@@ -32,6 +32,11 @@ final class VirtualTimer: PendingTimer {
     if case .resume = action { sleeper == nil } else { false }
   }
 
+  /// Whether a block runs when the timer fires.
+  var isCallback: Bool {
+    if case .callback = action { true } else { false }
+  }
+
   /// Ends the timer's life. Returns false when it was over already.
   func die() -> Bool {
     defer { isDead = true }

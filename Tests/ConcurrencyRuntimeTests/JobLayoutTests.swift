@@ -29,6 +29,22 @@ import Testing
     #expect(await Task.detached { Self.currentIsChild() }.value == false)
   }
 
+  @Test func onlyAsyncLetPutsATaskIntoItsParentsMemory() async throws {
+    @Sendable func current() -> (isAsyncLet: Bool, references: Int) {
+      guard let task = swift_task_getCurrent() else { return (false, 0) }
+      return (JobLayout.isAsyncLet(task), swift_retainCount(task))
+    }
+    async let child = current()
+    #expect(await child.isAsyncLet)
+    let inGroup = await withTaskGroup(of: Bool.self) { group in
+      group.addTask { current().isAsyncLet }
+      return await group.next() == true
+    }
+    #expect(!inGroup)
+    #expect(await Task { current().isAsyncLet }.value == false)
+    #expect(await Task.detached { current().isAsyncLet }.value == false)
+  }
+
   @Sendable private static func currentIsChild() -> Bool {
     swift_task_getCurrent().map(JobLayout.isChild) ?? false
   }

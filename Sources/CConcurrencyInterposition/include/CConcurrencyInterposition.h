@@ -73,6 +73,9 @@ static inline int64_t cci_virtual_clock_elapsed(const cci_virtual_clock *_Nonnul
   return atomic_load_explicit(&clock->elapsed_ns, memory_order_acquire);
 }
 
+/// The clock's number.
+static inline uint64_t cci_virtual_clock_id(const cci_virtual_clock *_Nonnull clock) { return clock->id; }
+
 /// Moves the clock. Called by one thread at a time.
 static inline void cci_virtual_clock_set_elapsed(cci_virtual_clock *_Nonnull clock, int64_t elapsed_ns) {
   atomic_store_explicit(&clock->elapsed_ns, elapsed_ns, memory_order_release);
@@ -167,6 +170,10 @@ typedef struct cci_thread {
   /// The elapsed time of the virtual clock `slept_clock_id` that the thread has slept until. For the wrappers only.
   int64_t slept_until_ns;
   uint64_t slept_clock_id;
+  /// On a thread that does work which code in virtual time has started outside its scope, with a block on a queue or a
+  /// thread of its own: that code's clock, and the elapsed time at which it started the work. The number is 0 elsewhere.
+  uint64_t origin_clock_id;
+  int64_t origin_ns;
   /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
   /// creation.
   const char *_Nullable new_task_name;

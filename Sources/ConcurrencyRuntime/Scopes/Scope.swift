@@ -21,6 +21,8 @@ package final class Scope: Sendable {
     var inner: [ObjectIdentifier: Scope] = [:]
     /// Those whose last slice ended with the task ready on an executor that the kit does not see.
     var elsewhere: [UInt64: TaskRecord] = [:]
+    /// Whether a task has ever gone to such an executor. From then on any task may be made ready there unseen.
+    var usesOtherExecutors = false
   }
 
   private let state = Mutex(State())
@@ -140,7 +142,28 @@ package final class Scope: Sendable {
   /// Notes that the task went to an executor that the kit does not see.
   func wentElsewhere(_ record: TaskRecord) {
     record.state.withLock { $0.isElsewhere = true }
-    state.withLock { $0.elsewhere[record.id] = record }
+    state.withLock { state in
+      state.elsewhere[record.id] = record
+      state.usesOtherExecutors = true
+    }
+  }
+
+  /// Notes tasks that were made ready on such an executor without passing the kit. To be called when the scope has
+  /// nothing ready and runs nothing: a task that is not suspended then is elsewhere.
+  package func findWorkElsewhere() {
+    let (candidates, inner) = state.withLock { state in
+      (
+        state.usesOtherExecutors ? state.live.values.filter { state.elsewhere[$0.id] == nil } : [],
+        Array(state.inner.values)
+      )
+    }
+    for scope in inner { scope.findWorkElsewhere() }
+    for record in candidates {
+      let isThere = record.state.withLock { state in
+        !state.isReleased && !state.isInSlice && record.taskState != .suspended
+      }
+      if isThere { wentElsewhere(record) }
+    }
   }
 
   /// The task need not be looked at any more to learn what it does.
@@ -165,7 +188,7 @@ package final class Scope: Sendable {
     for record in candidates {
       let isReleased = record.state.withLock { $0.isReleased }
       if isReleased { continue }
-      switch JobLayout.state(record.pointer) {
+      switch record.taskState {
       case .complete:
         for recorder in recorders { recorder.record(record, .finished) }
         drop(record)

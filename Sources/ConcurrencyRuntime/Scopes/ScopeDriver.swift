@@ -17,8 +17,9 @@ package protocol ScopeDriver: AnyObject, Sendable {
   func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool
   /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
   func realTimerWasSet(_ timer: RealTimer)
-  /// Told when a thread that runs no code of the scope resumes a task that waited on a continuation.
-  func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension)
+  /// Told when work outside the scope, which code of the scope has started at the instant `began` of its clock, resumes a
+  /// task that waited on a continuation.
+  func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64)
 }
 
 // In real time none of these is anything special.
@@ -26,7 +27,7 @@ extension ScopeDriver {
   package func sleeperWasResumed(before timer: any PendingTimer) {}
   package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool { false }
   package func realTimerWasSet(_ timer: RealTimer) {}
-  package func wasResumedFromOutside(_ record: TaskRecord, since suspension: TaskRecord.Suspension) {}
+  package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64) {}
 }
 
 /// A job that is ready to run, with what the kit knows of it.

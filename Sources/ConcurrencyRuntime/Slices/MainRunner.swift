@@ -1,16 +1,20 @@
 import ConcurrencyTrace
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Runs slices of scopes on the main queue, where `dispatchPrecondition(condition: .onQueue(.main))` holds.
 package enum MainRunner {
-  /// The kernel's number of the main thread.
-  package static let thread: Int32 = getpid()
+  // `dispatch_main`, with which Swift Testing waits, hands the main queue over to the threads of a pool.
+  private static let latest = Atomic<Int32>(getpid())
+  /// The kernel's number of the thread that has last run code on the main queue.
+  package static var thread: Int32 { latest.load(ordering: .relaxed) }
 
   /// Runs one slice of `job` on the main queue, then `completion`, on the main thread too.
   package static func run(_ job: ReadyJob, completion: @escaping @Sendable () -> Void = {}) {
     DispatchQueue.main.async {
       let runner = SliceRunner(scope: job.scope, lane: .main)
+      latest.store(runner.thread, ordering: .relaxed)
       runner.run(job)
       runner.stop()
       completion()

@@ -76,7 +76,7 @@ enum Router {
     // The job of an abandoned task is taken and never run.
     guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
     let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
-    let (hadTimer, timer, wasElsewhere, suspension) = record.state.withLock { state in
+    let (hadTimer, timer, wasElsewhere) = record.state.withLock { state in
       defer {
         state.suspension = nil
         state.enqueues &+= 1
@@ -85,7 +85,7 @@ enum Router {
         state.timer = nil
         state.isElsewhere = false
       }
-      return (state.timerIsPending, state.timer, state.isElsewhere, state.suspension)
+      return (state.timerIsPending, state.timer, state.isElsewhere)
     }
     if wasElsewhere { record.scope.forgetElsewhere(record) }
     if let timer { record.scope.driver.sleeperWasResumed(before: timer) }
@@ -102,7 +102,9 @@ enum Router {
     } else {
       wait = .continuation
       let driver = record.scope.driver
-      if work?.scope.driver !== driver, let suspension { driver.wasResumedFromOutside(record, since: suspension) }
+      if work?.scope.driver !== driver, let began = driver.clock?.originOfThread {
+        driver.wasResumedFromOutside(record, byWorkSince: began)
+      }
     }
     deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
     return true

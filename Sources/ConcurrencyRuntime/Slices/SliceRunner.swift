@@ -121,7 +121,7 @@ package final class SliceRunner {
     }
     if resumed { return itself ? .hopped : .suspended }
     if left { return .hopped }
-    switch JobLayout.state(record.pointer) {
+    switch record.taskState {
     case .complete:
       return .completed
     case .suspended:

@@ -14,6 +14,7 @@ enum JobLayout {
 
   private static let nullaryContinuationKind: UInt32 = 195
   private static let childFlag: UInt32 = 1 << 24
+  private static let asyncLetFlag: UInt32 = 1 << 28
   private static let runningFlag: UInt = 1 << 11
   private static let enqueuedFlag: UInt = 1 << 12
   private static let completeFlag: UInt = 1 << 13
@@ -39,6 +40,12 @@ enum JobLayout {
   /// Whether the task was created by `async let` or by a task group.
   static func isChild(_ task: UnsafeMutableRawPointer) -> Bool {
     task.load(fromByteOffset: flagsOffset, as: UInt32.self) & childFlag != 0
+  }
+
+  /// Whether the task was created by `async let`. Such a task stands in the memory of its parent, which uses that memory
+  /// for other things as soon as the task has completed, whatever references there are.
+  static func isAsyncLet(_ task: UnsafeMutableRawPointer) -> Bool {
+    task.load(fromByteOffset: flagsOffset, as: UInt32.self) & asyncLetFlag != 0
   }
 
   /// The function with which a task that is not running goes on.

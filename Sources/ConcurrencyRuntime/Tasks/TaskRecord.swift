@@ -17,6 +17,8 @@ package final class TaskRecord: Sendable {
   package let spawn: CallStack?
   // The task object; the record holds a reference from adoption until `release`, and nothing dereferences it later.
   nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
+  /// Whether the task object stands in its parent's memory, where a reference keeps nothing alive.
+  private let isInParentsMemory: Bool
 
   struct State {
     /// The innermost scope to which the task belongs. Changes when the task enters or leaves an assertion.
@@ -73,7 +75,26 @@ package final class TaskRecord: Sendable {
     self.name = name
     self.spawn = spawn
     state = Mutex(State(scope: scope, isBackground: isBackground))
-    _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain()
+    isInParentsMemory = JobLayout.isAsyncLet(pointer)
+    retainTask()
+  }
+
+  private func retainTask() {
+    if !isInParentsMemory { _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain() }
+  }
+
+  private func releaseTask() {
+    if !isInParentsMemory { Unmanaged<AnyObject>.fromOpaque(pointer).release() }
+  }
+
+  /// What the runtime says of the task. To be asked only as long as the record is not released.
+  var taskState: JobLayout.TaskState {
+    let state = JobLayout.state(pointer)
+    // The parent has gone on and uses the memory for something else.
+    if isInParentsMemory, JobLayout.kind(of: pointer) != .task || swift_task_getJobTaskId(pointer) != id {
+      return .complete
+    }
+    return state
   }
 
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
@@ -82,7 +103,7 @@ package final class TaskRecord: Sendable {
       defer { state.isReleased = true }
       return !state.isReleased
     }
-    if first { Unmanaged<AnyObject>.fromOpaque(pointer).release() }
+    if first { releaseTask() }
   }
 
   /// Whether the scope does not wait for the task.
@@ -104,11 +125,11 @@ package final class TaskRecord: Sendable {
   /// Asks the task to cancel. Does nothing when it has completed.
   package func cancel() {
     let isAlive = state.withLock { state in
-      if !state.isReleased { _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain() }
+      if !state.isReleased { retainTask() }
       return !state.isReleased
     }
     guard isAlive else { return }
-    defer { Unmanaged<AnyObject>.fromOpaque(pointer).release() }
+    defer { releaseTask() }
     swift_task_cancel(pointer)
   }
 
@@ -122,7 +143,7 @@ package final class TaskRecord: Sendable {
   /// Whether the task is over, and the thread that ran its last slice has yet to write that down.
   var hasCompletedInRunningSlice: Bool {
     state.withLock { state in
-      state.isInSlice && !state.isReleased && JobLayout.state(pointer) == .complete
+      state.isInSlice && !state.isReleased && taskState == .complete
     }
   }
 
@@ -131,7 +152,7 @@ package final class TaskRecord: Sendable {
   package var resumeStack: CallStack? {
     state.withLock { state in
       guard !state.isReleased, !state.isInSlice else { return nil }
-      switch JobLayout.state(pointer) {
+      switch taskState {
       case .suspended, .enqueued: return AsyncContexts.stack(of: pointer)
       case .running, .complete: return nil
       }

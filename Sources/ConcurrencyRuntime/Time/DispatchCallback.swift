@@ -1,23 +1,36 @@
 import CConcurrencyInterposition
 import ConcurrencyTrace
+import Synchronization
 
 /// A block that code of a virtual scope has asked libdispatch to run later, as `DispatchQueue.asyncAfter` does.
 ///
 /// When its time has come it runs on the queue that it was meant for, as code of the scope: it reads the scope's clock,
 /// and tasks that it creates belong to the scope.
 package final class DispatchCallback: Sendable {
-  // Written once; what it points to may be used on any thread.
-  nonisolated(unsafe) private let callback: OpaquePointer
+  private struct Pointer: @unchecked Sendable { var callback: OpaquePointer? }
+  private let pointer: Mutex<Pointer>
 
   init(_ callback: OpaquePointer) {
-    self.callback = callback
+    pointer = Mutex(Pointer(callback: callback))
   }
 
-  deinit { cci_callback_destroy(callback) }
+  deinit { release() }
+
+  private var callback: OpaquePointer? { pointer.withLock { $0.callback } }
+
+  /// Gives up the block and what it refers to.
+  private func release() {
+    let callback = pointer.withLock { pointer in
+      defer { pointer.callback = nil }
+      return pointer.callback
+    }
+    if let callback { cci_callback_destroy(callback) }
+  }
 
   /// Lets the callback run on its queue, then `completion`, on the same thread.
   package func start(in scope: Scope, completion: @escaping @Sendable () -> Void) {
     let run = Run(callback: self, scope: scope, completion: completion)
+    guard let callback else { return completion() }
     cci_callback_enqueue(callback, Unmanaged.passRetained(run).toOpaque()) { context in
       guard let context else { return }
       Unmanaged<Run>.fromOpaque(context).takeRetainedValue().perform()
@@ -42,7 +55,9 @@ package final class DispatchCallback: Sendable {
       slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
       slot.pointee.clock = scope.driver.clock?.pointer
       slot.pointee.watch = nil
-      cci_callback_invoke(callback.callback)
+      if let pointer = callback.callback { cci_callback_invoke(pointer) }
+      // What the block held goes before the scope does, as code of the scope.
+      callback.release()
       scope.driver.clock?.takeSleepOfThread()
       (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
       withExtendedLifetime(context) {}

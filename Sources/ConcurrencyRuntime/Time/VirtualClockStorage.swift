@@ -18,6 +18,13 @@ package final class VirtualClockStorage: Sendable {
     pointer.deallocate()
   }
 
+  /// When the work that the calling thread does was started by code that reads this clock; nil if it was not, or if the
+  /// kit cannot tell.
+  var originOfThread: Int64? {
+    let slot = cci_current()
+    return slot.pointee.origin_clock_id == cci_virtual_clock_id(pointer) ? slot.pointee.origin_ns : nil
+  }
+
   /// Nanoseconds since the scope began, as the calling thread sees it: a thread that has blocked in a sleep sees the time
   /// at which the sleep ended. Written by the scope's scheduler, and at the end of slices.
   package var elapsed: Int64 {

@@ -95,12 +95,7 @@ extension FailureMessage {
         )
       )
     case .hangs(let hang):
-      let what =
-        switch hang.place {
-        case .scopeThread: "one slice on the scope's thread"
-        case .mainThread: "one slice on the main thread"
-        case .dispatchQueue: "a block that was given to asyncAfter, or the queue that it is to run on,"
-        }
+      let what = "one slice on \(hang.isOnMain ? "the main thread" : "the scope's thread")"
       messages.append(
         join(
           """
@@ -147,7 +142,7 @@ extension FailureMessage {
     let shown = races.first.map { race in
       let began = Duration.nanoseconds(race.began).brief
       let resumed = Duration.nanoseconds(race.resumed).brief
-      let wait = ", from \(began) on; when it was resumed, the clock showed \(resumed)"
+      let wait = "; the work outside began at \(began), and when it resumed the task, the clock showed \(resumed)"
       return describe(race.task, count: 1, verb: "awaited", wait: wait)
     }
     let rest = races.count > shown.count ? "… \(races.count - shown.count) more" : ""

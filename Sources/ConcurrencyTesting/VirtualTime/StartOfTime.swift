@@ -10,7 +10,9 @@ enum StartOfTime {
   static func nanoseconds(_ date: Date?) throws(ArgumentMistake) -> Int64 {
     guard let date else { return VirtualScheduler.startOf2000 }
     guard date.timeIntervalSince1970 >= 0, date <= latest else {
-      throw ArgumentMistake(words: "startingAt is \(date), but must be between 1970 and 2200")
+      // Not every date has a description: that of NaN or infinity ends the process.
+      let words = date.timeIntervalSince1970.isFinite ? "\(date)" : "\(date.timeIntervalSince1970)"
+      throw ArgumentMistake(words: "startingAt is \(words), but must be between 1970 and 2200")
     }
     // A date counts in seconds from 2001, with a fraction that a sum with the years since 1970 would cut short.
     let seconds = date.timeIntervalSinceReferenceDate.rounded(.down)

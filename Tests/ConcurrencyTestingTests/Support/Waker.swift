@@ -14,23 +14,30 @@ final class Waker: Sendable {
   /// - Parameter wake: ends the wait; called on another thread.
   init(_ wake: @escaping @Sendable () -> Void) {
     startThread { [self] in
-      while true {
-        let waiter = waiter.load(ordering: .acquiring)
-        if waiter != 0, Self.isAsleep(waiter) { break }
+      var polls = 0
+      var sleep = ""
+      // A lock of a library can put the thread to sleep as well, but not for that long.
+      while polls < 100 {
         usleep(500)
+        let waiter = waiter.load(ordering: .acquiring)
+        let now = waiter == 0 ? nil : Self.sleep(of: waiter)
+        polls = now != nil && now == sleep ? polls + 1 : 0
+        sleep = now ?? ""
       }
       wake()
     }
   }
 
-  /// To be called by the thread that waits, right before: whatever else makes it sleep from now on counts too.
+  /// To be called by the thread that waits, right before.
   func arm() { waiter.store(gettid(), ordering: .releasing) }
 
-  /// Whether the kernel has put the thread to sleep. The state stands behind the name, which is in parentheses.
-  private static func isAsleep(_ thread: Int32) -> Bool {
-    guard let stat = try? String(contentsOfFile: "/proc/self/task/\(thread)/stat", encoding: .utf8) else {
-      return false
+  /// What tells one sleep of the thread from another: how often it has gone to sleep. Nil while it is awake.
+  private static func sleep(of thread: Int32) -> String? {
+    guard let status = try? String(contentsOfFile: "/proc/self/task/\(thread)/status", encoding: .utf8) else {
+      return nil
     }
-    return stat.split(separator: ")").last?.hasPrefix(" S ") == true
+    let lines = status.split(separator: "\n")
+    guard lines.contains(where: { $0.hasPrefix("State:\tS") }) else { return nil }
+    return lines.first { $0.hasPrefix("voluntary_ctxt_switches:") }.map(String.init)
   }
 }

@@ -103,6 +103,26 @@ struct LeakTests {
   }
 }
 
+/// Tasks that will not end.
+struct StubbornLeakTests {
+  @Test func `A task that swallows its cancellation in a loop is a leak`() async throws {
+    // The loop must end some time: it would keep a core busy for ever.
+    let isOver = Box(false)
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime(timeLimit: .seconds(5)) { _ in
+        Task(name: "stubborn") {
+          // Once it is cancelled, the sleep is over at once, and nothing gives the thread back.
+          while !isOver.value { try? await Task.sleep(for: .seconds(1)) }
+        }
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+    isOver.value = true
+    #expect(text.contains("but 1 task that it started had not"))
+    #expect(text.contains("“stubborn”"))
+  }
+}
+
 /// What a failure says when it concerns many tasks.
 struct ManyLeaksTests {
   @Test func `Tasks that differ in nothing are one entry`() async throws {

@@ -57,6 +57,20 @@ final class VirtualTimeXCTests: XCTestCase {
     XCTAssertEqual(steps, [.seconds(1), .seconds(2), .seconds(3)])
   }
 
+  func testAnExpectationIsFulfilledInVirtualTime() async throws {
+    // A test case is used by one test at a time.
+    nonisolated(unsafe) let test = self
+    try await withVirtualTime { time in
+      let fulfilled = XCTestExpectation()
+      Task {
+        try await Task.sleep(for: .seconds(3))
+        fulfilled.fulfill()
+      }
+      await test.fulfillment(of: [fulfilled], timeout: 600)
+      XCTAssertEqual(time.elapsed, .seconds(3))
+    }
+  }
+
   func testAThreadOutsideIsAwaited() async throws {
     try await withVirtualTime { time in
       let value = await withCheckedContinuation { continuation in

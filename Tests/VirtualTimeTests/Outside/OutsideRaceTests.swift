@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import Dispatch
 import Foundation
 import TestSupport
 import Testing
@@ -26,7 +27,7 @@ struct OutsideRaceTests {
     #expect(text.contains("a race with the world outside: 1 resumption"))
     #expect(text.contains("the body, awaited in"))
     #expect(text.contains("OutsideRaceTests.swift"))
-    #expect(text.contains("from 0 s on; when it was resumed, the clock showed 30 s"))
+    #expect(text.contains("the work outside began at 0 s, and when it resumed the task, the clock showed 30 s"))
     #expect(text.contains("withAutoAdvanceInhibited"))
   }
 
@@ -64,13 +65,17 @@ struct OutsideRaceTests {
   @Test func `A timeout that beats a real request is a race`() async throws {
     struct Late: Error {}
     let error = Box<(any Error)?>(nil)
+    let isLate = Box(false)
     let text = try await onlyFailure(at: #line + 2) {
       error.value = await thrownError {
-        try await withVirtualTime { time in
+        try await withVirtualTime { _ in
           try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await Self.slowWork(until: time, passed: .seconds(30)) }
+            group.addTask {
+              await onThread { while !isLate.value { usleep(1_000) } }
+            }
             group.addTask {
               try await Task.sleep(for: .seconds(30))
+              isLate.value = true
               throw Late()
             }
             try await group.next()
@@ -81,6 +86,52 @@ struct OutsideRaceTests {
     }
     #expect(error.value is Late)
     #expect(text.contains("a race with the world outside"))
+  }
+
+  @Test func `A block on a Dispatch queue that the clock has overtaken is reported`() async throws {
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime { time in
+        async let ticker: Void = Task.sleep(for: .seconds(30))
+        await withCheckedContinuation { continuation in
+          DispatchQueue.global().async {
+            while time.elapsed < .seconds(30) { usleep(1_000) }
+            // What the block hands on began with it.
+            DispatchQueue.global().async { continuation.resume() }
+          }
+        }
+        try await ticker
+      }
+    }
+    #expect(text.contains("the work outside began at 0 s"))
+  }
+
+  @Test func `Work outside that the scope starts after the clock has moved is no race`() async throws {
+    try await withVirtualTime { time in
+      let queue = DispatchQueue(label: "later")
+      await withCheckedContinuation { continuation in
+        Task {
+          try await Task.sleep(for: .seconds(3))
+          queue.async { continuation.resume() }
+        }
+      }
+      await withCheckedContinuation { continuation in
+        queue.asyncAfter(deadline: .now() + 2) {
+          DispatchQueue.global().async { continuation.resume() }
+        }
+      }
+      let group = DispatchGroup()
+      for seconds in 1...3 {
+        group.enter()
+        Task {
+          try await Task.sleep(for: .seconds(seconds))
+          group.leave()
+        }
+      }
+      await withCheckedContinuation { continuation in
+        group.notify(queue: .global()) { continuation.resume() }
+      }
+      #expect(time.elapsed == .seconds(8))
+    }
   }
 
   @Test func `Work outside with no timer beside it is no race`() async throws {

@@ -9,6 +9,8 @@ struct ResolvedFrame: Sendable, Hashable {
   var rawName: String
   /// Whether the frame belongs to the user: not to the kit, the Swift runtime, the system's libraries, and not a thunk.
   var isUsers: Bool
+  /// Whether its name alone tells that it does not.
+  var isNobodys: Bool
 
   init(_ symbol: SymbolicatedBacktrace.Symbol) {
     let module = Self.module(ofMangledName: symbol.rawName)
@@ -28,9 +30,10 @@ struct ResolvedFrame: Sendable, Hashable {
       module: module ?? symbol.imageName
     )
     rawName = symbol.rawName
-    isUsers =
-      !symbol.isSwiftThunk && !Self.isSystemLibrary(symbol.imageName) && !path.contains("/CConcurrencyInterposition/")
-      && !(module.map(Self.ownAndSystemModules.contains) ?? false) && !location.file.isEmpty
+    isNobodys =
+      symbol.isSwiftThunk || Self.isSystemLibrary(symbol.imageName)
+      || (module.map(Self.ownAndSystemModules.contains) ?? false)
+    isUsers = !isNobodys && !path.contains("/CConcurrencyInterposition/") && !location.file.isEmpty
   }
 
   /// A function of a system library, of which only the exported name is of interest.
@@ -38,6 +41,7 @@ struct ResolvedFrame: Sendable, Hashable {
     location = CodeLocation(function: name, module: library)
     rawName = name
     isUsers = false
+    isNobodys = true
   }
 
   private static let ownAndSystemModules: Set<String> = [

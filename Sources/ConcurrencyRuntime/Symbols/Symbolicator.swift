@@ -94,17 +94,32 @@ package enum Symbolicator {
   }
 
   private static func symbolicate(_ addresses: [CodeAddress], into cache: inout [CodeAddress: [ResolvedFrame]]) {
-    guard let backtrace = backtrace(of: addresses), let symbols = backtrace.symbolicated(with: images, options: options)
-    else { return }
-    for frame in symbols.frames {
-      guard let symbol = frame.symbol, let address = CodeAddress(frame.captured) else { continue }
-      cache[address]?.append(ResolvedFrame(symbol))
+    // A name takes a hundredth of the time of a line, and tells of most of the frames that nobody wants to see the line.
+    var named: [CodeAddress: ResolvedFrame] = [:]
+    forEachSymbol(of: addresses, [.useSymbolCache]) { named[$0] = $1 }
+    var users: [CodeAddress] = []
+    for address in addresses {
+      if let frame = named[address], frame.isNobodys { cache[address] = [frame] } else { users.append(address) }
     }
-    for address in addresses where !address.isReturnAddress {
+    forEachSymbol(of: users, options) { cache[$0]?.append($1) }
+    for address in users where !address.isReturnAddress {
       guard let innermost = cache[address]?.first, innermost.isUsers, innermost.location.line == 0,
         let line = lineBefore(address, in: innermost)
       else { continue }
       cache[address]?[0].location.line = line
+    }
+  }
+
+  private static func forEachSymbol(
+    of addresses: [CodeAddress],
+    _ options: Backtrace.SymbolicationOptions,
+    _ body: (CodeAddress, ResolvedFrame) -> Void
+  ) {
+    guard !addresses.isEmpty, let symbols = backtrace(of: addresses)?.symbolicated(with: images, options: options)
+    else { return }
+    for frame in symbols.frames {
+      guard let symbol = frame.symbol, let address = CodeAddress(frame.captured) else { continue }
+      body(address, ResolvedFrame(symbol))
     }
   }
 

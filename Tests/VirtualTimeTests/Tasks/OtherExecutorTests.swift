@@ -21,9 +21,7 @@ struct OtherExecutorTests {
       async let ticker: Void = Task.sleep(for: .seconds(60))
       for _ in 0..<20 {
         let elapsed = await withTaskExecutorPreference(executor) {
-          spinProcessor(milliseconds: 1)
-          await Task.yield()
-          spinProcessor(milliseconds: 1)
+          spinProcessor(milliseconds: 2)
           return time.elapsed
         }
         #expect(elapsed == .zero)
@@ -39,10 +37,7 @@ struct OtherExecutorTests {
       let executor = QueueExecutor()
       let tasks = (0..<8).map { _ in
         Task(executorPreference: executor) {
-          for _ in 0..<5 {
-            spinProcessor(milliseconds: 1)
-            await Task.yield()
-          }
+          spinProcessor(milliseconds: 2)
           return time.elapsed
         }
       }

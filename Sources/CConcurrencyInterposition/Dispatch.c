@@ -40,6 +40,7 @@ typedef struct cci_dispatch_functions {
   void (*dispatch_source_set_timer)(void *source, cci_dispatch_time, uint64_t interval, uint64_t leeway);
   void (*dispatch_retain)(void *object);
   void (*dispatch_release)(void *object);
+  intptr_t (*dispatch_block_testcancel)(const cci_block *block);
   cci_block *(*_Block_copy)(const cci_block *);
   void (*_Block_release)(const cci_block *);
   int (*timerfd_settime)(int, int, const struct itimerspec *, struct itimerspec *);
@@ -61,6 +62,7 @@ static void cci_dispatch_resolve(void) {
   CCI_RESOLVE(dispatch_source_set_timer);
   CCI_RESOLVE(dispatch_retain);
   CCI_RESOLVE(dispatch_release);
+  CCI_RESOLVE(dispatch_block_testcancel);
   CCI_RESOLVE(_Block_copy);
   CCI_RESOLVE(_Block_release);
   CCI_RESOLVE(timerfd_settime);
@@ -115,6 +117,10 @@ static bool cci_block_is_item(const cci_block *block) {
 /// Whether the block is a work item that keeps others off its queue.
 static bool cci_block_is_barrier(const cci_block *block) {
   return cci_block_is_item(block) && (block->dispatch_flags & CCI_DISPATCH_BLOCK_BARRIER);
+}
+
+bool cci_callback_is_cancelled(const cci_callback *callback) {
+  return cci_block_is_item(callback->block) && cci_dispatch_reals()->dispatch_block_testcancel(callback->block) != 0;
 }
 
 void cci_callback_enqueue(const cci_callback *callback, void *context, void (*function)(void *)) {

@@ -15,11 +15,19 @@ package enum ScopeEnd: Sendable {
 
 /// What does not return.
 package struct Hang: Sendable {
-  /// Whether it runs on the main thread, and not on the scope's.
-  package let isOnMain: Bool
-  /// For how long it has run, in real time.
+  package enum Place: Sendable {
+    /// A slice of the scope, on the scope's thread.
+    case scopeThread
+    /// A slice of the scope, on the main thread.
+    case mainThread
+    /// Other code on the main thread, so that a slice of the scope cannot begin there.
+    case othersOnMainThread
+  }
+
+  package let place: Place
+  /// For how long the scope has waited for the slice, in real time.
   package let duration: Duration
-  /// The task whose slice it is, if it is one.
+  /// The task whose slice it is, or which waits for the main thread, if it is one.
   package let task: StuckTask?
   /// What the thread does; nil if that could not be learned.
   package let stack: CallStack?

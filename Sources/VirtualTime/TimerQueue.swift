@@ -43,7 +43,9 @@ struct TimerQueue {
   /// Whether a timer is alive whose sleeper the scope waits for. Looks at every timer.
   var hasForegroundTimers: Bool {
     heap.contains { entry in
-      entry.reference._withUnsafeGuaranteedRef { !$0.isDead && !($0.sleeper?.isBackground ?? false) }
+      entry.reference._withUnsafeGuaranteedRef { timer in
+        !timer.isDead && !(timer.sleeper?.isBackground ?? false) && !timer.isCancelledCallback
+      }
     }
   }
 

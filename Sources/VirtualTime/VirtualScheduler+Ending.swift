@@ -134,19 +134,29 @@ extension VirtualScheduler {
       return nil
     }
     // What has ended the body is what the test is to be told, not that a task goes on after its cancellation.
-    finish(scope, before ?? .hangs(hang(of: running.job, for: elapsed, in: scope)))
+    finish(scope, before ?? .hangs(hang(of: running, for: elapsed, in: scope)))
   }
 
-  private func hang(of job: ReadyJob, for elapsed: Int64, in scope: Scope) -> Hang {
-    let isOnMain = job.lane == .main
+  private func hang(of running: Running, for elapsed: Int64, in scope: Scope) -> Hang {
+    let place: Hang.Place
+    let thread: Int32?
+    if running.job.lane != .main {
+      place = .scopeThread
+      thread = state.withLock { $0.thread }
+    } else if !running.waitsForMain {
+      place = .mainThread
+      thread = MainRunner.thread
+    } else {
+      place = .othersOnMainThread
+      thread = MainRunner.onlyThread
+    }
     var hanging: TaskRecord?
-    if case .task(let record) = job.kind { hanging = record }
-    let thread = isOnMain ? MainRunner.thread : state.withLock { $0.thread }
+    if case .task(let record) = running.job.kind { hanging = record }
     return Hang(
-      isOnMain: isOnMain,
+      place: place,
       duration: .nanoseconds(elapsed),
       task: hanging.map { StuckTask($0, now: now) },
-      stack: CallStack.capture(ofThread: thread),
+      stack: thread.flatMap(CallStack.capture(ofThread:)),
       others: stuckTasks(scope).filter { $0.id != hanging?.id }
     )
   }

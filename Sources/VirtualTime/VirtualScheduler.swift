@@ -31,7 +31,7 @@ package final class VirtualScheduler: ScopeDriver {
     /// Whether the scope's thread waits for a signal.
     private(set) var isParked = false
     /// The job that runs now, and since when on the real clock.
-    var running: (job: ReadyJob, since: Int64)?
+    var running: Running?
     /// The kernel's number of the scope's thread.
     var thread: Int32 = 0
     var phase = Phase.body
@@ -59,6 +59,14 @@ package final class VirtualScheduler: ScopeDriver {
       isParked = ready.isEmpty && wakeUps.isEmpty
       return isParked
     }
+  }
+
+  struct Running {
+    var job: ReadyJob
+    /// Since when the scope waits for the end of its slice, on the real clock.
+    var since: Int64
+    /// Whether the main thread, which is not the scope's own, has yet to begin with the slice.
+    var waitsForMain: Bool
   }
 
   enum Phase {
@@ -206,7 +214,7 @@ package final class VirtualScheduler: ScopeDriver {
         let isOverTime = began >= state.deadline && began >= extended(state.deadline)
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         if let next {
-          state.running = (next, began)
+          state.running = Running(job: next, since: began, waitsForMain: next.lane == .main)
           state.thread = runner.thread
         }
         return (next, isOverTime)
@@ -226,7 +234,11 @@ package final class VirtualScheduler: ScopeDriver {
     defer { state.withLock { $0.running = nil } }
     guard job.lane == .main else { return runner.run(job) }
     let done = DispatchSemaphore(value: 0)
-    MainRunner.run(job) { done.signal() }
+    MainRunner.run(
+      job,
+      beginning: { self.state.withLock { $0.running?.waitsForMain = false } },
+      completion: { done.signal() }
+    )
     done.wait()
   }
 
@@ -302,8 +314,9 @@ package final class VirtualScheduler: ScopeDriver {
       return .run
     }
     let deadline = state.timers.nextDeadline()
-    // A callback that is due waits for no clock.
-    if let deadline, deadline <= now, let top = state.timers.peek(), top.isCallback {
+    // A callback that is due waits for no clock. Nor does one that was cancelled: it does nothing, but what waits for its
+    // end is told on its queue.
+    if let deadline, let top = state.timers.peek(), top.isCallback, deadline <= now || top.isCancelledCallback {
       _ = state.timers.takeDue(at: deadline)
       _ = top.die()
       return .fire([top])

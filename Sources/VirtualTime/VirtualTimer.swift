@@ -37,6 +37,11 @@ final class VirtualTimer: PendingTimer {
     if case .callback = action { true } else { false }
   }
 
+  /// Whether a work item was to run when the timer fires, and has been cancelled.
+  var isCancelledCallback: Bool {
+    if case .callback(let callback, _) = action { callback.isCancelled } else { false }
+  }
+
   /// Ends the timer's life. Returns false when it was over already.
   func die() -> Bool {
     defer { isDead = true }

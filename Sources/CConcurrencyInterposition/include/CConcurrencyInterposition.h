@@ -277,6 +277,8 @@ extern bool cci_callback_after(int64_t delay_ns, const cci_stack *_Nonnull stack
 /// call `cci_callback_invoke`.
 void cci_callback_enqueue(
     const cci_callback *_Nonnull callback, void *_Nullable context, void (*_Nonnull function)(void *_Nullable context));
+/// Whether the callback is a work item of libdispatch that has been cancelled: invoked, it runs nothing.
+bool cci_callback_is_cancelled(const cci_callback *_Nonnull callback);
 /// Runs what was asked for, on the calling thread.
 void cci_callback_invoke(const cci_callback *_Nonnull callback);
 /// Gives back the callback and what it holds.

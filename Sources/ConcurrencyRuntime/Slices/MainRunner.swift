@@ -10,9 +10,17 @@ package enum MainRunner {
   /// The kernel's number of the thread that has last run code on the main queue.
   package static var thread: Int32 { latest.load(ordering: .relaxed) }
 
-  /// Runs one slice of `job` on the main queue, then `completion`, on the main thread too.
-  package static func run(_ job: ReadyJob, completion: @escaping @Sendable () -> Void = {}) {
+  /// The main thread, if it is the one that runs the main queue: then it is known also when code of others runs there.
+  package static var onlyThread: Int32? { thread == getpid() ? thread : nil }
+
+  /// Runs one slice of `job` on the main queue, `beginning` before it and `completion` after it, on the main thread too.
+  package static func run(
+    _ job: ReadyJob,
+    beginning: @escaping @Sendable () -> Void = {},
+    completion: @escaping @Sendable () -> Void = {}
+  ) {
     DispatchQueue.main.async {
+      beginning()
       let runner = SliceRunner(scope: job.scope, lane: .main)
       latest.store(runner.thread, ordering: .relaxed)
       runner.run(job)

@@ -27,6 +27,11 @@ package final class DispatchCallback: Sendable {
     if let callback { cci_callback_destroy(callback) }
   }
 
+  /// Whether the callback is a work item that has been cancelled, so that nothing runs when its time has come.
+  package var isCancelled: Bool {
+    pointer.withLock { $0.callback.map(cci_callback_is_cancelled) ?? false }
+  }
+
   /// Lets the callback run on its queue, then `completion`, on the same thread.
   package func start(in scope: Scope, completion: @escaping @Sendable () -> Void) {
     let run = Run(callback: self, scope: scope, completion: completion)

@@ -95,21 +95,7 @@ extension FailureMessage {
         )
       )
     case .hangs(let hang):
-      let what = "one slice on \(hang.isOnMain ? "the main thread" : "the scope's thread")"
-      messages.append(
-        join(
-          """
-          withVirtualTime: \(what) has not returned for \(hang.duration.roughly) when the time limit of \(limit.brief) \
-          real time was up
-          """,
-          running(hang),
-          list(hang.others),
-          """
-          Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end.
-          Remedy: await instead of blocking.
-          """
-        )
-      )
+      messages.append(self.hangs(hang, limit: limit))
     }
     messages += realTimers(scheduler.realTimers)
     if scheduler.races.count > 0 { messages.append(outsideRaces(scheduler.races)) }
@@ -191,11 +177,38 @@ extension FailureMessage {
       ? ", for \(longest.virtual.brief) of virtual time" : ", for \(longest.real.roughly) of real time"
   }
 
+  private static func hangs(_ hang: Hang, limit: Duration) -> String {
+    let limit = "when the time limit of \(limit.brief) real time was up"
+    let since = hang.duration.roughly
+    if hang.place == .othersOnMainThread {
+      return join(
+        "withVirtualTime: a slice of the scope has waited for the main thread for \(since) \(limit)",
+        hang.task.map { "- \(title($0)), waits for the main thread" } ?? "",
+        running("code that is not the scope's", hang),
+        list(hang.others),
+        """
+        Cause: other code, of another test perhaps, keeps the main thread.
+        Remedy: look for code that blocks the main thread, and let it await instead.
+        """
+      )
+    }
+    let place = hang.place == .mainThread ? "the main thread" : "the scope's thread"
+    return join(
+      "withVirtualTime: one slice on \(place) has not returned for \(since) \(limit)",
+      running(hang.task.map { title($0) } ?? "code of no task", hang),
+      list(hang.others),
+      """
+      Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end.
+      Remedy: await instead of blocking.
+      """
+    )
+  }
+
   /// What hangs, and where.
-  private static func running(_ hang: Hang) -> String {
+  private static func running(_ title: String, _ hang: Hang) -> String {
     let frames = hang.stack.map { Symbolicator.userFrames(of: $0) } ?? []
-    if hang.task == nil, frames.isEmpty { return "" }
-    var lines = ["- \(hang.task.map { title($0) } ?? "code of no task")"]
+    if frames.isEmpty, hang.task == nil || hang.place == .othersOnMainThread { return "" }
+    var lines = ["- \(title)"]
     if let place = frames.first { lines[0] += ", runs in \(place)" }
     lines += frames.dropFirst().prefix(5).map { "    called by \($0)" }
     return lines.joined(separator: "\n")

@@ -53,7 +53,7 @@ final class ExpectationsTests: XCTestCase {
     guard let failure = log.failures.first(where: { $0.test == name }) else { return XCTFail("\(name) did not fail") }
     XCTAssertEqual(failure.file, test.file(isXCTest: isXCTest), name)
     XCTAssertEqual(failure.line, try test.line(isXCTest: isXCTest), name)
-    for words in test.says {
+    for words in test.says + (isXCTest ? test.saysInXCTest : []) {
       XCTAssert(failure.message.contains(words), "\(name) does not say “\(words)”: \(failure)")
     }
   }

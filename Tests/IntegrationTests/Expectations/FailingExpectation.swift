@@ -8,6 +8,8 @@ struct FailingExpectation: Sendable {
   var call: String
   /// What the failure says.
   var says: [String]
+  /// What it says besides under XCTest.
+  var saysInXCTest: [String] = []
   /// Whether XCTest has the test too. It has no traits.
   var isInXCTest = true
 
@@ -84,6 +86,18 @@ struct FailingExpectation: Sendable {
       name: "sliceHangs",
       call: "withVirtualTime",
       says: ["one slice on the scope's thread has not returned", "Remedy: "]
+    ),
+    FailingExpectation(
+      name: "mainThreadIsBusy",
+      call: "withVirtualTime",
+      says: [
+        "a slice of the scope has waited for the main thread", "- the body, waits for the main thread",
+        "Cause: other code, of another test perhaps, keeps the main thread.",
+      ],
+      // Swift Testing has no one thread that runs the main queue.
+      saysInXCTest: [
+        "- code that is not the scope's, runs in keepTheMainThread() #1 in FailingXCTests.testMainThreadIsBusy() at "
+      ]
     ),
     FailingExpectation(
       name: "leftover",

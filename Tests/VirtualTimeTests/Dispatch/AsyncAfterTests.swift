@@ -74,6 +74,48 @@ struct AsyncAfterTests {
     }
   }
 
+  @Test func `A work item that was cancelled does not move the clock`() async throws {
+    try await withVirtualTime { time in
+      let log = Log<String>()
+      let item = DispatchWorkItem { log.append("cancelled") }
+      let other = DispatchWorkItem { log.append("kept") }
+      Self.queue.asyncAfter(deadline: .now() + 60, execute: item)
+      Self.queue.asyncAfter(deadline: .now() + 5, execute: other)
+      item.cancel()
+      await time.advanceUntilIdle()
+      #expect(time.elapsed == .seconds(5))
+      #expect(log.entries == ["kept"])
+      // Nobody waits for work outside at an instant that means nothing.
+      await onThread { usleep(1_000) }
+      #expect(time.elapsed == .seconds(5))
+    }
+  }
+
+  @Test func `What waits for a cancelled work item is told`() async throws {
+    try await withVirtualTime { time in
+      let item = DispatchWorkItem {}
+      Self.queue.asyncAfter(deadline: .now() + 60, execute: item)
+      item.cancel()
+      await withCheckedContinuation { continuation in
+        item.notify(queue: Self.queue) { continuation.resume() }
+      }
+      #expect(time.elapsed == .zero)
+    }
+  }
+
+  @Test func `A work item that is cancelled when its time has come does nothing`() async throws {
+    try await withVirtualTime { time in
+      let log = Log<String>()
+      // libdispatch makes it for use by several threads; its Swift type does not say so.
+      nonisolated(unsafe) let late = DispatchWorkItem { log.append("late") }
+      Self.queue.asyncAfter(deadline: .now() + 1) { late.cancel() }
+      Self.queue.asyncAfter(deadline: .now() + 1, execute: late)
+      Self.queue.asyncAfter(deadline: .now() + 2) { log.append("end") }
+      try await Task.sleep(for: .seconds(2))
+      #expect(log.entries == ["end"])
+    }
+  }
+
   @Test func `Sleepers and blocks of one instant take turns as they were made`() async throws {
     try await withVirtualTime { _ in
       let log = Log<String>()

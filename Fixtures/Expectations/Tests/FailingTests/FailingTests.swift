@@ -79,6 +79,16 @@ let isEnabled = ProcessInfo.processInfo.environment["EXPECTATIONS_FAILING"] == "
     }
   }
 
+  @Test func mainThreadIsBusy() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    func keepTheMainThread() { gate.wait() }
+    DispatchQueue.main.async { keepTheMainThread() }
+    defer { gate.signal() }
+    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+      await MainActor.run {}
+    }
+  }
+
   @Test func leftover() async throws {
     try await withVirtualTime { _ in
       Task { try await Task.sleep(for: .seconds(1)) }

@@ -69,6 +69,16 @@ final class FailingXCTests: XCTestCase {
     }
   }
 
+  func testMainThreadIsBusy() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    func keepTheMainThread() { gate.wait() }
+    DispatchQueue.main.async { keepTheMainThread() }
+    defer { gate.signal() }
+    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+      await MainActor.run {}
+    }
+  }
+
   func testLeftover() async throws {
     try await withVirtualTime { _ in
       Task { try await Task.sleep(for: .seconds(1)) }

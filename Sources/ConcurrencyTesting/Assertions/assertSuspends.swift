@@ -7,6 +7,10 @@ import ConcurrencyTrace
 /// for anything, the caller goes on in the same slice, and nothing else gets the thread. A yield or a change of executor
 /// counts as no suspension: the task was ready all the time.
 ///
+/// What comes from a queue, a thread or a socket can come before the task has got to wait for it; then nothing was
+/// suspended, and nobody can tell that from a cache that answers at once. That is chance, and on a busy machine not even
+/// a rare one. Hold the answer back until the task waits: in virtual time, with `VirtualTime.settle()`.
+///
 /// - Parameters:
 ///   - fileID: where a failure is shown.
 ///   - filePath: where a failure is shown.

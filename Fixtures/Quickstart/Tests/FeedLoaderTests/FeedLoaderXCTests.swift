@@ -45,14 +45,19 @@ final class FeedLoaderXCTests: XCTestCase {
     }
   }
 
-  // A queue can answer so fast that one read needs no suspension. All of 64 reads cannot.
-  func testReadingRealFilesOnAQueueReallySuspends() async throws {
-    try await withArticleFolder { folder, names in
-      let store = ArticleStore(folder: folder)
-      try await assertSuspends {
-        for name in names {
-          _ = try await store.article(named: name)
-        }
+  // The queue stands still until the reader waits for it. A queue that is quick can answer before the reader has come to
+  // wait, so that nothing is suspended.
+  func testReadingARealFileOnAQueueReallySuspends() async throws {
+    try await withVirtualTime { time in
+      try await withArticleFolder { folder, names in
+        let queue = DispatchQueue(label: "disk")
+        let store = ArticleStore(folder: folder, queue: queue)
+        queue.suspend()
+        async let article = assertSuspends { try await store.article(named: names[0]) }
+        await time.settle()
+        queue.resume()
+        let text = try await article
+        XCTAssertEqual(text, "The text of \(names[0]).")
       }
     }
   }

@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import Dispatch
 import FeedLoader
 import FeedLoaderTestSupport
 import Testing
@@ -19,18 +20,18 @@ import Testing
     }
   }
 
-  // A queue can answer so fast that one read needs no suspension. All of 64 reads cannot.
-  @Test func readingRealFilesOnAQueueReallySuspends() async throws {
+  // The queue stands still until the reader waits for it. A queue that is quick can answer before the reader has come to
+  // wait, so that nothing is suspended.
+  @Test(.virtualTime) func readingARealFileOnAQueueReallySuspends() async throws {
     try await withArticleFolder { folder, names in
-      let store = ArticleStore(folder: folder)
-      let articles = try await assertSuspends {
-        var articles: [String] = []
-        for name in names {
-          articles.append(try await store.article(named: name))
-        }
-        return articles
-      }
-      #expect(articles == names.map { "The text of \($0)." })
+      let queue = DispatchQueue(label: "disk")
+      let store = ArticleStore(folder: folder, queue: queue)
+      queue.suspend()
+      async let article = assertSuspends { try await store.article(named: names[0]) }
+      await VirtualTime.current?.settle()
+      queue.resume()
+      let text = try await article
+      #expect(text == "The text of \(names[0]).")
     }
   }
 }

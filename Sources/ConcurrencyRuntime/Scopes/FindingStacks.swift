@@ -7,7 +7,12 @@ enum FindingStacks {
     var places: [Place: Int] = [:]
     for finding in findings {
       // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
-      if finding.what != .cpu, finding.stacks.contains(where: isFirstUse) { continue }
+      // So is a wait inside the test framework.
+      if case .call(let call) = finding.what,
+        finding.stacks.contains(where: { isFirstUse($0) || isFrameworks(call, $0) })
+      {
+        continue
+      }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
       let place = Place(what: finding.what, onMain: finding.onMain, stack: Self.site(of: finding, stack))
       if !stack.isEmpty, let index = places[place] {
@@ -60,6 +65,14 @@ enum FindingStacks {
     }
     // The accessor of a global does nothing but wait for the global's first use.
     return frames.first { $0.isUsers }?.rawName.hasSuffix("vau") ?? false
+  }
+
+  /// Whether the test framework itself made the call: tests that run at the same time contend for its locks. A wait that
+  /// XCTest was asked for, as with `wait(for:)`, is the test's.
+  static func isFrameworks(_ call: BlockingCall, _ stack: CallStack) -> Bool {
+    let frames = Symbolicator.frames(of: stack)
+    guard let caller = frames.first(where: { $0.isUsers || $0.isTestFrameworks }), !caller.isUsers else { return false }
+    return caller.location.module.hasPrefix("libXCTest") ? call.category == .futex : true
   }
 
   /// Parts of the names of functions in which threads wait for the first use of something to end: in the Swift runtime, in

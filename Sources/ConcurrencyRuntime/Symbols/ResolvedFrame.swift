@@ -44,6 +44,11 @@ struct ResolvedFrame: Sendable, Hashable {
     isNobodys = true
   }
 
+  /// Whether the function is one of a test framework's library.
+  var isTestFrameworks: Bool {
+    ["libTesting", "lib_Testing", "libXCTest"].contains { location.module.hasPrefix($0) }
+  }
+
   private static let ownAndSystemModules: Set<String> = [
     "CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime", "ConcurrencyObservation",
     "ConcurrencyTesting", "Testing", "XCTest", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",

@@ -1,0 +1,48 @@
+import ConcurrencyTrace
+import Foundation
+import Testing
+
+@testable import ConcurrencyRuntime
+
+/// Whose a blocking call is.
+@Suite struct FindingStacksTests {
+  private static func address(of symbol: String) throws -> UInt {
+    UInt(bitPattern: try #require(dlsym(nil, symbol))) + 1
+  }
+
+  private static func stack(_ addresses: [UInt]) -> CallStack {
+    CallStack(addresses: addresses, asyncStart: addresses.count, startsWithProgramCounter: false)
+  }
+
+  @inline(never)
+  private static func usersAddress() throws -> UInt {
+    // The first address is in the function that captures, the second one here.
+    let stack = CallStack.capture()
+    return try #require(stack.addresses.dropFirst().first)
+  }
+
+  /// `Test.name`'s getter stands for any code of Swift Testing, `XCTestCase`'s for any of XCTest.
+  private static let testing = "$s7Testing4TestV4nameSSvg"
+  private static let xctest = "$s6XCTest0A4CaseC4nameSSvg"
+
+  @Test func aLockThatSwiftTestingWaitsForIsItsOwn() throws {
+    let stack = Self.stack([try Self.address(of: "syscall"), try Self.address(of: Self.testing)])
+    #expect(FindingStacks.isFrameworks(.futexLockPI, stack))
+    let under = Self.stack(stack.addresses + [try Self.usersAddress()])
+    #expect(FindingStacks.isFrameworks(.futexLockPI, under))
+  }
+
+  @Test func aLockThatTheTestWaitsForIsNot() throws {
+    let user = try Self.usersAddress()
+    let stack = Self.stack([try Self.address(of: "syscall"), user, try Self.address(of: Self.testing)])
+    #expect(!FindingStacks.isFrameworks(.futexLockPI, stack))
+    #expect(!FindingStacks.isFrameworks(.futexLockPI, Self.stack([try Self.address(of: "syscall"), user])))
+    #expect(!FindingStacks.isFrameworks(.futexLockPI, Self.stack([try Self.address(of: "syscall")])))
+  }
+
+  @Test func whatXCTestIsAskedToWaitForIsTheTests() throws {
+    let stack = Self.stack([try Self.address(of: "syscall"), try Self.address(of: Self.xctest)])
+    #expect(FindingStacks.isFrameworks(.futexLockPI, stack))
+    #expect(!FindingStacks.isFrameworks(.pthreadCondTimedwait, stack))
+  }
+}

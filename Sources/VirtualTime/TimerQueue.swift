@@ -55,10 +55,11 @@ struct TimerQueue {
     return heap.first?.reference.takeUnretainedValue()
   }
 
-  /// Takes the next timer if it is due at `now`.
-  mutating func takeDue(at now: Int64) -> VirtualTimer? {
+  /// Takes the next timer if it is due at `now`, and if it is no callback or callbacks are asked for too.
+  mutating func takeDue(at now: Int64, orCallback: Bool = true) -> VirtualTimer? {
     removeDeadFromTop()
     guard let first = heap.first, first.deadline <= now else { return nil }
+    if !orCallback, first.reference._withUnsafeGuaranteedRef({ $0.isCallback }) { return nil }
     return takeFirst()
   }
 

@@ -306,18 +306,19 @@ package final class VirtualScheduler: ScopeDriver {
       break
     }
     // A sleeper that was cancelled on an actor came back unseen; its timer must not hold the clock, or move it.
-    if let top = state.timers.peek(), let sleeper = top.sleeper, case .job(let job) = top.action, sleeper.isCancelled,
+    let top = state.timers.peek()
+    if let top, let sleeper = top.sleeper, case .job(let job) = top.action, sleeper.isCancelled,
       top.die()
     {
       state.timers.noteDeath()
       state.wakeUps.append(job)
       return .run
     }
-    let deadline = state.timers.nextDeadline()
+    let deadline = top?.deadline
     // A callback that is due waits for no clock. Nor does one that was cancelled: it does nothing, but what waits for its
     // end is told on its queue.
-    if let deadline, let top = state.timers.peek(), top.isCallback, deadline <= now || top.isCancelledCallback {
-      _ = state.timers.takeDue(at: deadline)
+    if let top, top.isCallback, top.deadline <= now || top.isCancelledCallback {
+      _ = state.timers.takeDue(at: top.deadline)
       _ = top.die()
       return .fire([top])
     }
@@ -334,9 +335,7 @@ package final class VirtualScheduler: ScopeDriver {
     clockStorage.elapsed = max(now, deadline)
     var due: [VirtualTimer] = []
     // A callback runs at once, a sleeper's code when its turn comes: what was due before a callback runs before it.
-    while let timer = state.timers.peek(), timer.isCallback ? due.isEmpty : true,
-      let timer = state.timers.takeDue(at: deadline)
-    {
+    while let timer = state.timers.takeDue(at: deadline, orCallback: due.isEmpty) {
       _ = timer.die()
       due.append(timer)
       if timer.isCallback { break }

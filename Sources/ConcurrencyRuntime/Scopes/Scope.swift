@@ -14,13 +14,13 @@ package final class Scope: Sendable {
   /// Whether any recorder wants blocking calls noted.
   let watches: Bool
 
-  private struct State {
+  private struct State: ~Copyable {
     /// The tasks of the scope that have not completed.
-    var live: [UInt64: TaskRecord] = [:]
+    var live = RecordMap()
     /// The open scopes inside this one that run on the same driver.
     var inner: [ObjectIdentifier: Scope] = [:]
     /// Those whose last slice ended with the task ready on an executor that the kit does not see.
-    var elsewhere: [UInt64: TaskRecord] = [:]
+    var elsewhere = RecordMap()
     /// Whether a task has ever gone to such an executor. From then on any task may be made ready there unseen.
     var usesOtherExecutors = false
   }
@@ -56,13 +56,9 @@ package final class Scope: Sendable {
   ///   again, because what they refer to will be gone.
   package func close(abandoningStructuredTasks: Bool = false) {
     guard open.exchange(false, ordering: .acquiringAndReleasing) else { return }
-    let (rest, inner) = state.withLock { state in
-      defer {
-        state.live = [:]
-        state.elsewhere = [:]
-        state.inner = [:]
-      }
-      return (state.live, state.inner)
+    let (rest, _, inner) = state.withLock { state in
+      defer { state.inner = [:] }
+      return (state.live.takeAll(), state.elsewhere.takeAll(), state.inner)
     }
     // A scope inside is still open only if its code will never come to its end.
     for scope in inner.values { scope.close(abandoningStructuredTasks: abandoningStructuredTasks) }
@@ -70,7 +66,7 @@ package final class Scope: Sendable {
       parent.state.withLock { _ = $0.inner.removeValue(forKey: ObjectIdentifier(self)) }
     }
     var hasAbandoned = false
-    for record in rest.values {
+    for record in rest {
       if abandoningStructuredTasks, record.isRoot || record.isChild {
         record.state.withLock { $0.isAbandoned = true }
         hasAbandoned = true
@@ -110,7 +106,7 @@ package final class Scope: Sendable {
       name: name,
       spawn: spawn
     )
-    state.withLock { $0.live[id] = record }
+    state.withLock { $0.live.insert(record) }
     TaskTable.insert(record)
     for recorder in recorders { recorder.add(record) }
     return record
@@ -123,17 +119,17 @@ package final class Scope: Sendable {
       return state.scope
     }
     old.state.withLock { state in
-      _ = state.live.removeValue(forKey: record.id)
-      _ = state.elsewhere.removeValue(forKey: record.id)
+      state.live.remove(record.id)
+      state.elsewhere.remove(record.id)
     }
-    state.withLock { $0.live[record.id] = record }
+    state.withLock { $0.live.insert(record) }
   }
 
   /// Forgets a task that has completed, or that leaves the scope.
   func drop(_ record: TaskRecord) {
     state.withLock { state in
-      _ = state.live.removeValue(forKey: record.id)
-      _ = state.elsewhere.removeValue(forKey: record.id)
+      state.live.remove(record.id)
+      state.elsewhere.remove(record.id)
     }
     TaskTable.remove(record.id)
     record.release()
@@ -143,7 +139,7 @@ package final class Scope: Sendable {
   func wentElsewhere(_ record: TaskRecord) {
     record.state.withLock { $0.isElsewhere = true }
     state.withLock { state in
-      state.elsewhere[record.id] = record
+      state.elsewhere.insert(record)
       state.usesOtherExecutors = true
     }
   }
@@ -153,7 +149,7 @@ package final class Scope: Sendable {
   package func findWorkElsewhere() {
     let (candidates, inner) = state.withLock { state in
       (
-        state.usesOtherExecutors ? state.live.values.filter { state.elsewhere[$0.id] == nil } : [],
+        state.usesOtherExecutors ? state.live.values.filter { state.elsewhere.find($0.id) == nil } : [],
         Array(state.inner.values)
       )
     }
@@ -168,12 +164,12 @@ package final class Scope: Sendable {
 
   /// The task need not be looked at any more to learn what it does.
   func forgetElsewhere(_ record: TaskRecord) {
-    state.withLock { _ = $0.elsewhere.removeValue(forKey: record.id) }
+    state.withLock { $0.elsewhere.remove(record.id) }
   }
 
   /// The tasks that have not completed, oldest first, those of scopes inside on the same driver included.
   package var unfinishedTasks: [TaskRecord] {
-    let (live, inner) = state.withLock { (Array($0.live.values), Array($0.inner.values)) }
+    let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
     return (live + inner.flatMap(\.unfinishedTasks)).sorted { $0.id < $1.id }
   }
 
@@ -181,7 +177,7 @@ package final class Scope: Sendable {
   /// whether one is still ready or running there.
   package func hasWorkElsewhere() -> Bool {
     let (candidates, inner) = state.withLock { state in
-      (state.elsewhere.isEmpty ? [] : Array(state.elsewhere.values), Array(state.inner.values))
+      (state.elsewhere.values, Array(state.inner.values))
     }
     var isBusy = false
     for scope in inner where scope.hasWorkElsewhere() { isBusy = true }

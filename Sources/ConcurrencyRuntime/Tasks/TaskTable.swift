@@ -43,9 +43,23 @@ enum TaskTable {
 
 /// A hash table with linear probing and multiplicative hashing (Knuth, The Art of Computer Programming 6.4, algorithms L
 /// and R). A general dictionary would spend most of a lookup on a hash that withstands attacks.
-struct RecordMap {
-  private var slots: [TaskRecord?] = Array(repeating: nil, count: 16)
+struct RecordMap: ~Copyable {
+  /// The identifier stands beside the record, so that a search does not look into records of other tasks. The map holds a
+  /// reference to each record, which no move within the map touches.
+  private struct Slot {
+    var id: UInt64 = 0
+    var record: Unmanaged<TaskRecord>?
+  }
+
+  private var slots: [Slot] = []
   private(set) var count = 0
+
+  deinit {
+    for slot in slots { slot.record?.release() }
+  }
+
+  /// The records, in no particular order.
+  var values: [TaskRecord] { slots.compactMap { $0.record?.takeUnretainedValue() } }
 
   private var mask: Int { slots.count - 1 }
 
@@ -55,45 +69,56 @@ struct RecordMap {
     Int(truncatingIfNeeded: (id &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
   }
 
-  /// The place of the record, or the free one in which its search ends.
+  /// The place of the record, or the free one in which its search ends. Not to be asked while there are no slots.
   private func place(_ id: UInt64) -> Int {
     var place = home(id)
-    while let record = slots[place], record.id != id { place = (place + 1) & mask }
+    while slots[place].record != nil, slots[place].id != id { place = (place + 1) & mask }
     return place
   }
 
-  func find(_ id: UInt64) -> TaskRecord? { slots[place(id)] }
+  func find(_ id: UInt64) -> TaskRecord? {
+    count == 0 ? nil : slots[place(id)].record?.takeUnretainedValue()
+  }
 
   mutating func insert(_ record: TaskRecord) {
-    if (count + 1) * 2 > slots.count { resize(to: slots.count * 2) }
+    if (count + 1) * 2 > slots.count { resize(to: max(16, slots.count * 2)) }
     let place = place(record.id)
-    if slots[place] == nil { count += 1 }
-    slots[place] = record
+    if let old = slots[place].record { old.release() } else { count += 1 }
+    slots[place] = Slot(id: record.id, record: .passRetained(record))
   }
 
   mutating func remove(_ id: UInt64) {
+    guard count > 0 else { return }
     var hole = place(id)
-    guard slots[hole] != nil else { return }
-    slots[hole] = nil
+    guard let record = slots[hole].record else { return }
+    slots[hole] = Slot()
     count -= 1
     // Those behind that would not be found any more move up.
     var next = (hole + 1) & mask
-    while let record = slots[next] {
-      let distance = (next - home(record.id)) & mask
+    while slots[next].record != nil {
+      let distance = (next - home(slots[next].id)) & mask
       if distance >= (next - hole) & mask {
-        slots[hole] = record
-        slots[next] = nil
+        slots.swapAt(hole, next)
         hole = next
       }
       next = (next + 1) & mask
     }
     if slots.count > 1024, count * 8 < slots.count { resize(to: slots.count / 2) }
+    record.release()
+  }
+
+  /// Takes all records out, in no particular order.
+  mutating func takeAll() -> [TaskRecord] {
+    defer {
+      slots = []
+      count = 0
+    }
+    return slots.compactMap { $0.record?.takeRetainedValue() }
   }
 
   private mutating func resize(to capacity: Int) {
-    let records = slots
-    slots = Array(repeating: nil, count: capacity)
-    count = 0
-    for case let record? in records { insert(record) }
+    let old = slots
+    slots = Array(repeating: Slot(), count: capacity)
+    for slot in old where slot.record != nil { slots[place(slot.id)] = slot }
   }
 }

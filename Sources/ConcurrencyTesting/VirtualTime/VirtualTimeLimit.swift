@@ -13,7 +13,7 @@ enum VirtualTimeLimit {
 
   static func resolve(
     _ limit: Duration?,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    variable value: @autoclosure () -> String? = environmentValue
   ) throws(ArgumentMistake) -> Duration {
     if let limit {
       guard limit > .zero else {
@@ -21,7 +21,7 @@ enum VirtualTimeLimit {
       }
       return limit
     }
-    guard let text = environment[variable] else { return .seconds(60) }
+    guard let text = value() else { return .seconds(60) }
     guard let seconds = Double(text), seconds > 0, seconds < 1e9 else {
       throw ArgumentMistake(
         words: "the environment variable \(variable) is “\(text)”, but must be a number of seconds above zero"
@@ -29,4 +29,7 @@ enum VirtualTimeLimit {
     }
     return .seconds(seconds)
   }
+
+  /// What the environment says now. `ProcessInfo` would copy all of the environment, at more than the cost of a scope.
+  private static var environmentValue: String? { getenv(variable).map { String(cString: $0) } }
 }

@@ -270,8 +270,9 @@ package final class VirtualScheduler: ScopeDriver {
     case .resume(let waiters):
       for waiter in waiters { waiter.continuation.resume() }
       return true
-    case .fire(let timers):
-      fire(timers, runner)
+    case .fire(let first, let others):
+      fire(first, runner)
+      for timer in others { fire(timer, runner) }
       return true
     case .wait(let deadline):
       park(until: deadline)
@@ -287,7 +288,8 @@ package final class VirtualScheduler: ScopeDriver {
   private enum Decision {
     case run
     case resume([IdleWaiter])
-    case fire([VirtualTimer])
+    /// The first timer and those that are due with it; mostly there are none, and an array would be made for nothing.
+    case fire(VirtualTimer, others: [VirtualTimer])
     case wait(until: Int64)
     case bodyEnded(ScopeEnd, cancelled: Bool)
     case closed
@@ -320,7 +322,7 @@ package final class VirtualScheduler: ScopeDriver {
     if let top, top.isCallback, top.deadline <= now || top.isCancelledCallback {
       _ = state.timers.takeDue(at: top.deadline)
       _ = top.die()
-      return .fire([top])
+      return .fire(top, others: [])
     }
     let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
@@ -332,32 +334,31 @@ package final class VirtualScheduler: ScopeDriver {
     guard isAsked || (advance == .whenIdle && state.inhibitions == 0) else {
       return .wait(until: extended(state.deadline))
     }
+    guard let first = state.timers.takeDue(at: deadline) else { return .run }
     clockStorage.elapsed = max(now, deadline)
-    var due: [VirtualTimer] = []
+    _ = first.die()
     // A callback runs at once, a sleeper's code when its turn comes: what was due before a callback runs before it.
-    while let timer = state.timers.takeDue(at: deadline, orCallback: due.isEmpty) {
+    var others: [VirtualTimer] = []
+    while !first.isCallback, let timer = state.timers.takeDue(at: deadline, orCallback: false) {
       _ = timer.die()
-      due.append(timer)
-      if timer.isCallback { break }
+      others.append(timer)
     }
     // A sleeper from outside knows what it waits for.
-    if !isAsked, due.contains(where: { !$0.isForOutside }) { state.lastJump = deadline }
-    return .fire(due)
+    if !isAsked, !first.isForOutside || others.contains(where: { !$0.isForOutside }) { state.lastJump = deadline }
+    return .fire(first, others: others)
   }
 
-  /// Makes the sleepers ready, in this order whichever way they sleep.
-  private func fire(_ timers: [VirtualTimer], _ runner: SliceRunner) {
-    for timer in timers {
-      switch timer.action {
-      case .job(let job):
-        runner.run(job)
-        // In optimized builds the wake-up job comes back once before it wakes its sleeper.
-        while let job = state.withLock({ $0.wakeUps.takeFirst() }) { runner.run(job) }
-      case .resume(let continuation):
-        continuation?.resume()
-      case .callback(let callback, let scope):
-        perform(callback, in: scope)
-      }
+  /// Makes the sleeper ready, whichever way it sleeps.
+  private func fire(_ timer: VirtualTimer, _ runner: SliceRunner) {
+    switch timer.action {
+    case .job(let job):
+      runner.run(job)
+      // In optimized builds the wake-up job comes back once before it wakes its sleeper.
+      while let job = state.withLock({ $0.wakeUps.takeFirst() }) { runner.run(job) }
+    case .resume(let continuation):
+      continuation?.resume()
+    case .callback(let callback, let scope):
+      perform(callback, in: scope)
     }
   }
 

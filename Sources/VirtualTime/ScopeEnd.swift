@@ -13,6 +13,25 @@ package enum ScopeEnd: Sendable {
   case hangs(Hang)
 }
 
+extension ScopeEnd {
+  /// Marks the tasks that are still there although they were cancelled.
+  func marking(survivors: Set<UInt64>) -> ScopeEnd {
+    func mark(_ tasks: [StuckTask]) -> [StuckTask] {
+      tasks.map { task in
+        var task = task
+        task.survivesCancellation = survivors.contains(task.id)
+        return task
+      }
+    }
+    switch self {
+    case .finished(let leftovers): return .finished(leftovers: mark(leftovers))
+    case .deadlock(let tasks, let timersPending): return .deadlock(mark(tasks), timersPending: timersPending)
+    case .neverIdle(let tasks): return .neverIdle(mark(tasks))
+    case .hangs: return self
+    }
+  }
+}
+
 /// What does not return.
 package struct Hang: Sendable {
   package enum Place: Sendable {
@@ -46,6 +65,8 @@ package struct StuckTask: Sendable {
   package let waitsAt: CallStack?
   /// For how long it has waited on the scope's clock and on the real one; nil when that is not known.
   package let waited: (virtual: Duration, real: Duration)?
+  /// Whether it had not ended either when it had been cancelled and had run once more.
+  package fileprivate(set) var survivesCancellation = false
 
   /// What tells it from other tasks, apart from its number and how long it has waited.
   package struct Place: Hashable, Sendable {
@@ -53,9 +74,18 @@ package struct StuckTask: Sendable {
     var isRoot: Bool
     var spawn: CallStack?
     var waitsAt: CallStack?
+    var survivesCancellation: Bool
   }
 
-  package var place: Place { Place(name: name, isRoot: isRoot, spawn: spawn, waitsAt: waitsAt) }
+  package var place: Place {
+    Place(
+      name: name,
+      isRoot: isRoot,
+      spawn: spawn,
+      waitsAt: waitsAt,
+      survivesCancellation: survivesCancellation
+    )
+  }
 
   init(_ record: TaskRecord, now: Int64) {
     id = record.id

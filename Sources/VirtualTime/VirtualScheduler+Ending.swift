@@ -96,13 +96,14 @@ extension VirtualScheduler {
       }
       return (state.completion, timers, sleepers, state.waiters)
     }
-    let isStuck = scope.unfinishedTasks.contains { $0.isRoot }
+    let survivors = scope.unfinishedTasks
+    let isStuck = survivors.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }
     for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }
     withExtendedLifetime(timers) {}
-    completion?(end)
+    completion?(survivors.isEmpty ? end : end.marking(survivors: Set(survivors.map(\.id))))
   }
 
   /// The tasks that the scope waits for.

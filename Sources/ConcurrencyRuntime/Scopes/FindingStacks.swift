@@ -70,9 +70,11 @@ enum FindingStacks {
   /// Whether the test framework itself made the call: tests that run at the same time contend for its locks. A wait that
   /// XCTest was asked for, as with `wait(for:)`, is the test's.
   static func isFrameworks(_ call: BlockingCall, _ stack: CallStack) -> Bool {
-    let frames = Symbolicator.frames(of: stack)
-    guard let caller = frames.first(where: { $0.isUsers || $0.isTestFrameworks }), !caller.isUsers else { return false }
-    return caller.location.module.hasPrefix("libXCTest") ? call.category == .futex : true
+    let libraries = stack.addresses.lazy.map(Symbolicator.systemLibrary)
+    // Optimized code of the user can be without a line, but it is in no library.
+    let isTelling: (String?) -> Bool = { $0.map(ResolvedFrame.isTestFramework) ?? true }
+    guard let first = libraries.first(where: isTelling), let library = first else { return false }
+    return library.hasPrefix("libXCTest") ? call.category == .futex : true
   }
 
   /// Parts of the names of functions in which threads wait for the first use of something to end: in the Swift runtime, in

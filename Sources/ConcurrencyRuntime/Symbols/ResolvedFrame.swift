@@ -33,7 +33,11 @@ struct ResolvedFrame: Sendable, Hashable {
     isNobodys =
       symbol.isSwiftThunk || Self.isSystemLibrary(symbol.imageName)
       || (module.map(Self.ownAndSystemModules.contains) ?? false)
-    isUsers = !isNobodys && !path.contains("/CConcurrencyInterposition/") && !location.file.isEmpty
+    // Optimized code that stands for inlined calls can be without a file. Its name tells whose it is, but for what a macro
+    // has written.
+    isUsers =
+      !isNobodys && !path.contains("/CConcurrencyInterposition/")
+      && (!location.file.isEmpty || (module != nil && !symbol.rawName.contains("fMp_")))
   }
 
   /// A function of a system library, of which only the exported name is of interest.
@@ -44,9 +48,9 @@ struct ResolvedFrame: Sendable, Hashable {
     isNobodys = true
   }
 
-  /// Whether the function is one of a test framework's library.
-  var isTestFrameworks: Bool {
-    ["libTesting", "lib_Testing", "libXCTest"].contains { location.module.hasPrefix($0) }
+  /// Whether the library is one of a test framework's.
+  static func isTestFramework(_ library: String) -> Bool {
+    ["libTesting", "lib_Testing", "libXCTest"].contains { library.hasPrefix($0) }
   }
 
   private static let ownAndSystemModules: Set<String> = [

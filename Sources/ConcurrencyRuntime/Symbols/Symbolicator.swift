@@ -43,12 +43,16 @@ package enum Symbolicator {
     return result
   }
 
-  /// The innermost frame that the user wrote. Looks up no more than it needs.
+  /// The innermost frame that the user wrote, one with a line if there is one. Looks up no more than it needs.
   package static func innermostUserFrame(of stack: CallStack) -> CodeLocation? {
+    var withoutLine: CodeLocation?
     for address in stack.codeAddresses {
-      if let frame = resolve([address])[0].first(where: \.isUsers) { return frame.location }
+      for frame in resolve([address])[0] where frame.isUsers {
+        if frame.location.line > 0 { return frame.location }
+        withoutLine = withoutLine ?? frame.location
+      }
     }
-    return nil
+    return withoutLine
   }
 
   /// The mangled names of the library functions that stand between the innermost user's frame and the end of the stack,
@@ -87,10 +91,15 @@ package enum Symbolicator {
 
   /// The frame of an address in a system library, which takes no debug information. Nil for other addresses.
   private static func systemFrames(of address: CodeAddress) -> [ResolvedFrame]? {
-    guard let image = RuntimeSymbols.image(of: address.value) else { return nil }
-    let library = image.path.split(separator: "/").last.map(String.init) ?? image.path
-    guard ResolvedFrame.isSystemLibrary(library) else { return nil }
-    return [ResolvedFrame(systemFunction: image.symbol ?? library, library: library)]
+    guard let library = systemLibrary(of: address.value) else { return nil }
+    return [ResolvedFrame(systemFunction: RuntimeSymbols.image(of: address.value)?.symbol ?? library, library: library)]
+  }
+
+  /// The file name of the system library that holds an address; nil if none does.
+  static func systemLibrary(of address: UInt) -> String? {
+    guard let path = RuntimeSymbols.image(of: address)?.path else { return nil }
+    let library = path.split(separator: "/").last.map(String.init) ?? path
+    return ResolvedFrame.isSystemLibrary(library) ? library : nil
   }
 
   private static func symbolicate(_ addresses: [CodeAddress], into cache: inout [CodeAddress: [ResolvedFrame]]) {
@@ -102,11 +111,12 @@ package enum Symbolicator {
       if let frame = named[address], frame.isNobodys { cache[address] = [frame] } else { users.append(address) }
     }
     forEachSymbol(of: users, options) { cache[$0]?.append($1) }
-    for address in users where !address.isReturnAddress {
+    for address in users {
       guard let innermost = cache[address]?.first, innermost.isUsers, innermost.location.line == 0,
-        let line = lineBefore(address, in: innermost)
+        let place = placeBefore(address, in: innermost)
       else { continue }
-      cache[address]?[0].location.line = line
+      cache[address]?[0].location.file = place.file
+      cache[address]?[0].location.line = place.line
     }
   }
 
@@ -125,13 +135,16 @@ package enum Symbolicator {
 
   /// Instructions that the compiler added have no line; they stand for that of the nearest instruction before them. Nil if
   /// there is none close by in the function.
-  private static func lineBefore(_ address: CodeAddress, in function: ResolvedFrame) -> Int? {
+  private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> CodeLocation? {
     // Each look-up takes milliseconds.
     let neighbours = [4, 8, 16, 24, 40, 64].map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
     guard let symbols = backtrace(of: neighbours)?.symbolicated(with: images, options: options) else { return nil }
     return symbols.frames.lazy.compactMap(\.symbol).map(ResolvedFrame.init)
-      .first { $0.rawName == function.rawName && $0.location.file == function.location.file && $0.location.line > 0 }?
-      .location.line
+      .first { frame in
+        let isSameFile = function.location.file.isEmpty || frame.location.file == function.location.file
+        return frame.rawName == function.rawName && isSameFile && frame.location.line > 0
+      }?
+      .location
   }
 
   private static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {

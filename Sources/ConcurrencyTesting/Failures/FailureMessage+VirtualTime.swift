@@ -63,7 +63,11 @@ extension FailureMessage {
         join(
           "withVirtualTime: the body ended \(elapsed), but \(count(leftovers.count, "task")) that it started had not",
           list(leftovers),
-          "Remedy: await them, cancel them, or start them with VirtualTime.runInBackground."
+          leftovers.contains(where: \.survivesCancellation)
+            ? """
+            Remedy: let tasks end when they are cancelled: await what throws then, or look at Task.isCancelled. A loop that \
+            ignores its cancellation goes on after the test, and slows down those that follow.
+            """ : "Remedy: await them, cancel them, or start them with VirtualTime.runInBackground."
         )
       )
     case .deadlock(let tasks, let timersPending):
@@ -172,9 +176,10 @@ extension FailureMessage {
   /// For how long those have waited who have waited longest.
   private static func wait(of tasks: [StuckTask]) -> String {
     let longest = tasks.compactMap(\.waited).max { ($0.virtual, $0.real) < ($1.virtual, $1.real) }
-    guard let longest else { return "" }
+    let fate = tasks[0].survivesCancellation ? "; was cancelled at the end and goes on" : ""
+    guard let longest, max(longest.virtual, longest.real) >= .milliseconds(1) else { return fate }
     return longest.virtual > .zero
-      ? ", for \(longest.virtual.brief) of virtual time" : ", for \(longest.real.roughly) of real time"
+      ? ", for \(longest.virtual.brief) of virtual time\(fate)" : ", for \(longest.real.roughly) of real time\(fate)"
   }
 
   private static func hangs(_ hang: Hang, limit: Duration) -> String {
@@ -198,7 +203,8 @@ extension FailureMessage {
       running(hang.task.map { title($0) } ?? "code of no task", hang),
       list(hang.others),
       """
-      Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end.
+      Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end. While a \
+      slice runs, the clock stands still: no timer fires, and no block of asyncAfter runs.
       Remedy: await instead of blocking.
       """
     )

@@ -16,7 +16,8 @@ struct LeakTests {
     #expect(text.contains("straggler"))
     #expect(text.contains("LeakTests.swift:\(spawnLine)"))
     #expect(text.contains("awaits in"))
-    #expect(text.contains("Remedy:"))
+    #expect(text.contains("Remedy: await them, cancel them"))
+    #expect(!text.contains("goes on"))
   }
 
   @Test func `Every task is listed, and none that has finished`() async throws {
@@ -77,6 +78,8 @@ struct LeakTests {
       }
     }
     #expect(text.contains("LeakTests.swift:\(spawnLine)"))
+    #expect(text.contains("; was cancelled at the end and goes on"))
+    #expect(text.contains("Remedy: let tasks end when they are cancelled"))
   }
 
   @Test func `A task that never stops running is a leak too`() async throws {

@@ -13,6 +13,8 @@ __attribute__((constructor)) static void cci_construct(void) {
 #if CCI_WRAPPERS
   cci_resolve();
 #endif
+  // The main thread is to tell its stack also where no job of the kit has run on it.
+  cci_thread_prepare();
   if (cci_install_executors) cci_install_executors();
 }
 

@@ -96,7 +96,7 @@ struct FailingExpectation: Sendable {
       ],
       // Swift Testing has no one thread that runs the main queue.
       saysInXCTest: [
-        "- code that is not the scope's, runs in keepTheMainThread() #1 in FailingXCTests.testMainThreadIsBusy() at "
+        "- code that is not the scope's, runs in keepTheMainThread #1 () in FailingXCTests.testMainThreadIsBusy() at "
       ]
     ),
     FailingExpectation(

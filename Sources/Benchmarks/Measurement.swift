@@ -2,40 +2,70 @@ import ConcurrencyRuntime
 import Foundation
 
 /// Times pieces of work against each other within one run.
-enum Measurement {
-  /// The median of several runs of `work`, in nanoseconds of real time for one of `count` operations.
-  static func nanosecondsPerOperation(
-    count: Int,
-    runs: Int = 9,
-    _ work: () async throws -> Void
-  ) async rethrows -> Double {
-    var times: [Double] = []
-    for _ in 0..<runs {
-      let start = RealClock.now
-      try await work()
-      times.append(Double(RealClock.now - start) / Double(count))
-    }
-    return times.sorted()[runs / 2]
+///
+/// The pieces take turns, a round each, so that a machine that gets slower or faster meanwhile does the same to all of
+/// them; a ratio is the median of the ratios of the rounds, never the ratio of two medians.
+struct Measurement {
+  /// One piece of work, of `count` operations.
+  struct Piece {
+    var name: String
+    var count: Int
+    var work: () async throws -> Void
   }
 
-  /// One line of the table.
-  static func line(_ name: String, _ nanoseconds: Double, against base: Double? = nil, limit: String = "") {
-    let padded = name.padding(toLength: 44, withPad: " ", startingAt: 0)
-    let value = nanoseconds < 10_000 ? "\(rounded(nanoseconds)) ns" : "\(rounded(nanoseconds / 1000)) µs"
-    var text = padded + value.leftPadded(to: 12)
-    if let base { text += "\(rounded(nanoseconds / base)) ×".leftPadded(to: 10) }
-    if !limit.isEmpty { text += "   target: \(limit)" }
+  /// For each piece, nanoseconds of real time for one operation in each round.
+  private let rounds: [[Double]]
+  private let names: [String]
+
+  /// Measures all pieces in turn, `rounds` times, after a round that is not counted.
+  init(rounds count: Int = 15, isolation: isolated (any Actor)? = #isolation, _ pieces: [Piece]) async throws {
+    var rounds: [[Double]] = []
+    for round in 0...count {
+      var times: [Double] = []
+      for piece in pieces {
+        let start = RealClock.now
+        try await piece.work()
+        times.append(Double(RealClock.now - start) / Double(piece.count))
+      }
+      if round > 0 { rounds.append(times) }
+    }
+    self.rounds = rounds
+    names = pieces.map(\.name)
+  }
+
+  /// The median time of one operation, less that of the piece `beyond` in the same round.
+  func nanoseconds(_ piece: Int, beyond other: Int? = nil) -> Double {
+    Self.median(rounds.map { round in round[piece] - (other.map { round[$0] } ?? 0) })
+  }
+
+  /// The median of what `nanoseconds` tells in units of the piece `base` in the same round.
+  func ratio(_ piece: Int, beyond other: Int? = nil, to base: Int) -> Double {
+    Self.median(rounds.map { round in (round[piece] - (other.map { round[$0] } ?? 0)) / round[base] })
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+
+  /// Prints one line of the table.
+  func printLine(_ piece: Int, beyond other: Int? = nil, to base: Int? = nil, target: String = "") {
+    let name = names[piece] + (other.map { ", beyond “\(names[$0])”" } ?? "")
+    let nanoseconds = nanoseconds(piece, beyond: other)
+    let value = nanoseconds < 10_000 ? "\(Self.rounded(nanoseconds)) ns" : "\(Self.rounded(nanoseconds / 1000)) µs"
+    var text = name.padding(toLength: max(60, name.count), withPad: " ", startingAt: 0) + value.leftPadded(to: 12)
+    if let base { text += "\(Self.rounded(ratio(piece, beyond: other, to: base))) ×".leftPadded(to: 10) }
+    if !target.isEmpty { text += "   target: \(target)" }
     print(text)
   }
 
   private static func rounded(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    return "\(hundredths / 100)." + "\(hundredths % 100)".leftPadded(to: 2, with: "0")
+    String(format: "%.2f", value)
   }
 }
 
 extension String {
-  fileprivate func leftPadded(to length: Int, with character: Character = " ") -> String {
-    String(repeating: character, count: max(0, length - count)) + self
+  fileprivate func leftPadded(to length: Int) -> String {
+    String(repeating: " ", count: max(0, length - count)) + self
   }
 }

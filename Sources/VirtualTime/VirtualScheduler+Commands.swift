@@ -1,4 +1,4 @@
-import ConcurrencyRuntime
+package import ConcurrencyRuntime
 import Synchronization
 
 /// What a test can ask of its scope's clock.
@@ -68,14 +68,17 @@ extension VirtualScheduler {
 
   /// Suspends the calling task until the clock shows `deadline`, in nanoseconds since the scope began.
   ///
+  /// - Parameters:
+  ///   - deadline: when to go on.
+  ///   - sleeper: the record of the calling task, if it belongs to a scope.
   /// - Throws: `CancellationError` when the task is cancelled before that.
-  package func sleep(until deadline: Int64) async throws {
+  package func sleep(until deadline: Int64, sleeper: TaskRecord?) async throws {
     try Task.checkCancellation()
     guard deadline > now else {
       await Task.yield()
       return
     }
-    let timer = VirtualTimer(deadline: deadline, action: .resume(nil), sleeper: ScopeEntry.currentTask)
+    let timer = VirtualTimer(deadline: deadline, action: .resume(nil), sleeper: sleeper)
     try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { continuation in
         ScopeEntry.withKitCode {

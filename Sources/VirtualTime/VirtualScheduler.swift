@@ -73,7 +73,8 @@ package final class VirtualScheduler: ScopeDriver {
     /// The scope's body runs.
     case body
     /// The body has ended; what is ready still runs, but time stands still.
-    case settling(ScopeEnd, cancelled: Bool)
+    /// Indirect, since it is long and rare, and the phase is looked at all the time.
+    indirect case settling(ScopeEnd, cancelled: Bool)
     /// The scope is over.
     case closed
 
@@ -131,6 +132,7 @@ package final class VirtualScheduler: ScopeDriver {
   package func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool {
     guard case .timer(let sleeper) = job.kind else { return false }
     if nanoseconds <= 0 {
+      sleeper?.expectTimer(nil)
       enqueue(job)
       return true
     }
@@ -182,7 +184,7 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// A timer's sleeper goes on without it: its wake-up job, which has nothing left to do, runs at once and is gone.
   package func sleeperWasResumed(before timer: any PendingTimer) {
-    guard let timer = timer as? VirtualTimer else { return }
+    guard let timer = timer as? VirtualTimer, !timer.isDead else { return }
     state.withLock { state in
       guard timer.die() else { return }
       state.timers.noteDeath()
@@ -291,7 +293,7 @@ package final class VirtualScheduler: ScopeDriver {
     /// The first timer and those that are due with it; mostly there are none, and an array would be made for nothing.
     case fire(VirtualTimer, others: [VirtualTimer])
     case wait(until: Int64)
-    case bodyEnded(ScopeEnd, cancelled: Bool)
+    indirect case bodyEnded(ScopeEnd, cancelled: Bool)
     case closed
   }
 

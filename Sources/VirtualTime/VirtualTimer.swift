@@ -1,4 +1,5 @@
 import ConcurrencyRuntime
+import Synchronization
 
 /// One timer of a virtual clock.
 final class VirtualTimer: PendingTimer {
@@ -16,10 +17,13 @@ final class VirtualTimer: PendingTimer {
   let deadline: Int64
   /// The task that sleeps, if the kit knows it.
   let sleeper: TaskRecord?
-  // These two are read and written under the scheduler's lock only.
+  // Read and written under the scheduler's lock only.
   nonisolated(unsafe) var action: Action
-  /// Whether the timer is over: it has fired, or its sleeper was resumed by something else.
-  nonisolated(unsafe) private(set) var isDead = false
+  // Written under the scheduler's lock only.
+  private let dead = Atomic<Bool>(false)
+  /// Whether the timer is over: it has fired, or its sleeper was resumed by something else. Once true it stays so;
+  /// that it is false holds only under the scheduler's lock.
+  var isDead: Bool { dead.load(ordering: .relaxed) }
 
   init(deadline: Int64, action: Action, sleeper: TaskRecord?) {
     self.deadline = deadline
@@ -44,7 +48,8 @@ final class VirtualTimer: PendingTimer {
 
   /// Ends the timer's life. Returns false when it was over already.
   func die() -> Bool {
-    defer { isDead = true }
-    return !isDead
+    if isDead { return false }
+    dead.store(true, ordering: .relaxed)
+    return true
   }
 }

@@ -25,7 +25,7 @@ final class RoutingTaskExecutor: TaskExecutor, SchedulingExecutor {
     clock: C
   ) {
     let job = UnownedJob(job)
-    if Router.schedule(job, after: { delay as? Duration }) { return }
+    if Router.schedule(job, after: { standardDuration(delay) }) { return }
     platformTimers.enqueue(ExecutorJob(job), after: delay, tolerance: tolerance, clock: clock)
   }
 
@@ -37,9 +37,14 @@ final class RoutingTaskExecutor: TaskExecutor, SchedulingExecutor {
   ) {
     let job = UnownedJob(job)
     // The instant was computed from the time that this thread reads, so the delay is computed from it too.
-    if Router.schedule(job, after: { clock.now.duration(to: instant) as? Duration }) { return }
+    if Router.schedule(job, after: { standardDuration(clock.now.duration(to: instant)) }) { return }
     platformTimers.enqueue(ExecutorJob(job), at: instant, tolerance: tolerance, clock: clock)
   }
+}
+
+/// The duration as the standard library's; nil if it is of another type. Comparing the types costs less than a cast.
+private func standardDuration<D: DurationProtocol>(_ duration: D) -> Duration? {
+  D.self == Duration.self ? unsafeBitCast(duration, to: Duration.self) : nil
 }
 
 /// The process's main executor: the main-actor jobs of scopes go to the scope's driver, which runs them on the main

@@ -27,6 +27,9 @@ package final class Scope: Sendable {
 
   private let state = Mutex(State())
   private let open = Atomic<Bool>(true)
+  /// Whether a scope has ever been opened inside this one, or a task has ever gone to an executor that the kit does not
+  /// see. Until then an idle scope, which looks for work there after every sleep, has nothing to look at.
+  private let mayHaveWorkElsewhere = Atomic<Bool>(false)
 
   /// The number of scopes open in the process. While it is 0, the routing executors do nothing but pass jobs on.
   static let openCount = Atomic<Int>(0)
@@ -44,6 +47,7 @@ package final class Scope: Sendable {
     if watches { Self.watchingCount.add(1, ordering: .relaxed) }
     if let parent, parent.driver === driver {
       parent.state.withLock { $0.inner[ObjectIdentifier(self)] = self }
+      parent.mayHaveWorkElsewhere.store(true, ordering: .releasing)
     }
   }
 
@@ -142,11 +146,13 @@ package final class Scope: Sendable {
       state.elsewhere.insert(record)
       state.usesOtherExecutors = true
     }
+    mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
 
   /// Notes tasks that were made ready on such an executor without passing the kit. To be called when the scope has
   /// nothing ready and runs nothing: a task that is not suspended then is elsewhere.
   package func findWorkElsewhere() {
+    guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return }
     let (candidates, inner) = state.withLock { state in
       (
         state.usesOtherExecutors ? state.live.values.filter { state.elsewhere.find($0.id) == nil } : [],
@@ -176,14 +182,14 @@ package final class Scope: Sendable {
   /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
   /// whether one is still ready or running there.
   package func hasWorkElsewhere() -> Bool {
+    guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return false }
     let (candidates, inner) = state.withLock { state in
       (state.elsewhere.values, Array(state.inner.values))
     }
     var isBusy = false
     for scope in inner where scope.hasWorkElsewhere() { isBusy = true }
     for record in candidates {
-      let isReleased = record.state.withLock { $0.isReleased }
-      if isReleased { continue }
+      if record.isReleased { continue }
       switch record.taskState {
       case .complete:
         for recorder in recorders { recorder.record(record, .finished) }

@@ -4,6 +4,11 @@ import Foundation
 
 /// Lets tasks enter scopes, leave them, and be created in them.
 package enum ScopeEntry {
+  /// The scope to which the calling code belongs, and the record of the calling task; nil outside every scope.
+  package static var current: (scope: Scope, task: TaskRecord?)? {
+    CurrentWork.find().map { ($0.scope, $0.record) }
+  }
+
   /// The scope to which the calling code belongs; nil outside every scope.
   package static var currentScope: Scope? {
     CurrentWork.find()?.scope

@@ -25,7 +25,7 @@ enum Router {
     }
     let id = swift_task_getJobTaskId(pointer)
     let work = CurrentWork.find()
-    if let record = TaskTable.find(id) {
+    if let record = sleeper(id) ?? TaskTable.find(id) {
       return resume(record, job: job, pointer: pointer, lane: lane, by: work)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
@@ -35,14 +35,22 @@ enum Router {
     return true
   }
 
+  /// The record of the task, if it is the one that a timer wakes just now. That of a task that is not at hand has to be
+  /// fetched from memory that nobody has looked at for as long as the task slept.
+  private static func sleeper(_ id: UInt64) -> TaskRecord? {
+    guard let sleeper = SliceContext.current?.sleeper, sleeper.id == id, !sleeper.isReleased else { return nil }
+    return sleeper
+  }
+
   /// Takes the wake-up job of a sleep, `delay` after now. Returns false when the platform's timers are to do it.
   static func schedule(_ job: UnownedJob, after delay: () -> Duration?) -> Bool {
     guard Scope.openCount.load(ordering: .acquiring) > 0, let delay = delay() else { return false }
     return ScopeEntry.withKitCode {
       guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
-      work.record?.expectTimer(nil)
       let ready = ReadyJob(job: job, kind: .timer(work.record), scope: work.scope, lane: .pool)
-      return work.scope.driver.schedule(ready, after: delay.nanoseconds)
+      if work.scope.driver.schedule(ready, after: delay.nanoseconds) { return true }
+      work.record?.expectTimer(nil)
+      return false
     }
   }
 

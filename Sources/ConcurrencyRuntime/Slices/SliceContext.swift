@@ -9,8 +9,9 @@ final class SliceContext {
   var record: TaskRecord?
   /// Whether the job is no slice of the user's code: the wake-up of a sleep, or the job behind a yield.
   var isInternal = false
-  /// The wake-up job of a sleep, while such a job runs.
+  /// The wake-up job of a sleep, while such a job runs, and the task that it will wake, if the kit knows it.
   var timerJob: UnsafeMutableRawPointer?
+  var sleeper: TaskRecord?
   /// Whether the job drains an actor, so that the current task can change while it runs.
   var drainsActor = false
   /// Whether tasks that are created now are roots of the scope, or work that the scope does not wait for.

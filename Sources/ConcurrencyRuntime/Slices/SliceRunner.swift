@@ -64,6 +64,7 @@ package final class SliceRunner {
     context.resetCPU()
     context.record = nil
     context.timerJob = nil
+    context.sleeper = nil
     context.drainsActor = false
     context.isInternal = false
     switch ready.kind {
@@ -74,8 +75,9 @@ package final class SliceRunner {
       context.drainsActor = true
     case .yield:
       context.isInternal = true
-    case .timer:
+    case .timer(let sleeper):
       context.isInternal = true
+      context.sleeper = sleeper
       context.timerJob = unsafeBitCast(ready.job, to: UnsafeMutableRawPointer.self)
     }
     return 0
@@ -101,6 +103,7 @@ package final class SliceRunner {
     let scope = context.scope
     let record = context.record
     context.record = nil
+    context.sleeper = nil
     let outcome = record.map { self.outcome(of: $0, enqueues: enqueues) } ?? .unknown
     if !context.isInternal {
       for recorder in scope.recorders {

@@ -106,6 +106,9 @@ package final class TaskRecord: Sendable {
     if first { releaseTask() }
   }
 
+  /// Whether the task has completed, or has left its scope.
+  var isReleased: Bool { state.withLock { $0.isReleased } }
+
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }
 

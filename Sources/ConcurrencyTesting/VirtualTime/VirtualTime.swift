@@ -31,7 +31,7 @@ public struct VirtualTime: Sendable {
   public var clock: VirtualClock { VirtualClock(scheduler: scheduler) }
 
   /// How much virtual time has passed since the scope began. Exact.
-  public var elapsed: Duration { .nanoseconds(scheduler.now) }
+  public var elapsed: Duration { Duration(exactNanoseconds: scheduler.now) }
 
   /// Moves the clock forward by `duration`, stopping at every timer on the way with the right time and running what it
   /// wakes. Timers due exactly at the end fire. A negative duration is a failure and moves nothing.

@@ -58,7 +58,7 @@ public struct VirtualClock: Clock, Sendable {
 
   /// What the clock shows. Exact to the nanosecond.
   public var now: Instant {
-    Instant(sinceStart: .nanoseconds(scheduler?.now ?? 0))
+    Instant(sinceStart: Duration(exactNanoseconds: scheduler?.now ?? 0))
   }
 
   /// One nanosecond.
@@ -73,11 +73,15 @@ public struct VirtualClock: Clock, Sendable {
   ///   when the clock's scope is over or the calling code belongs to another one.
   public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
     guard let scheduler else { throw VirtualTimeError.noScope }
-    if let misuse = VirtualTime(scheduler: scheduler).misuse("VirtualClock.sleep") {
+    let caller = ScopeEntry.current
+    // Code of the clock's own, open scope is looked at no further.
+    if caller?.scope.driver !== scheduler || caller?.scope.isOpen != true,
+      let misuse = VirtualTime(scheduler: scheduler).misuse("VirtualClock.sleep")
+    {
       TestFramework.recordFailure(misuse, at: CallerLine.find())
       throw VirtualTimeError.noScope
     }
-    try await scheduler.sleep(until: scheduler.instant(deadline.sinceStart))
+    try await scheduler.sleep(until: scheduler.instant(deadline.sinceStart), sleeper: caller?.task)
   }
 
   /// Moves the clock forward, as `VirtualTime.advance(by:)` does. By nothing, it runs what is due now.

@@ -43,15 +43,15 @@ extension VirtualScheduler {
   /// The scope has used up its real time.
   func endOverTime(_ scope: Scope) {
     while state.withLock({ $0.isHanging && !$0.phase.isClosed }) { sched_yield() }
-    let (phase, isIdle, pending) = state.withLock { state in
+    let (phase, isIdle, pending, repeats) = state.withLock { state in
       let pending = state.timers.nextDeadline() != nil
       let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
-      return (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty && !moves, pending)
+      return (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty && !moves, pending, state.timers.hasRepeating)
     }
     switch phase {
     case .body:
       let tasks = stuckTasks(scope)
-      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks))
+      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks, timersRepeat: repeats))
     case .settling(let end, let cancelled):
       settle(scope, end, cancelled: cancelled)
     case .closed:

@@ -17,7 +17,7 @@ package final class VirtualScheduler: ScopeDriver {
   let starvationAtStart = Watchdog.starvation
   let state: Mutex<State>
   /// Wakes the scope's thread.
-  private let signal = DispatchSemaphore(value: 0)
+  let signal = DispatchSemaphore(value: 0)
 
   struct State {
     var ready: ReadyQueue
@@ -128,68 +128,6 @@ package final class VirtualScheduler: ScopeDriver {
     if state.withLock({ $0.unpark() }) { signal.signal() }
   }
 
-  package func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool {
-    guard case .timer(let sleeper) = job.kind else { return false }
-    if nanoseconds <= 0 {
-      enqueue(job)
-      return true
-    }
-    let timer = VirtualTimer(
-      deadline: deadline(after: nanoseconds),
-      action: .job(job),
-      sleeper: sleeper
-    )
-    return add(timer)
-  }
-
-  package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool {
-    let timer = VirtualTimer(
-      deadline: deadline(after: nanoseconds),
-      action: .callback(callback, scope),
-      sleeper: nil
-    )
-    return add(timer)
-  }
-
-  /// The instant that is so much later than now, or the last that there is.
-  private func deadline(after nanoseconds: Int64) -> Int64 {
-    let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
-    return overflows ? end : min(sum, end)
-  }
-
-  package func realTimerWasSet(_ timer: RealTimer) {
-    state.withLock { $0.realTimers.append(timer) }
-  }
-
-  /// The timers of the real clock that code of the scope has set.
-  package var realTimers: [RealTimer] { state.withLock { $0.realTimers } }
-
-  /// Adds a timer and tells its sleeper. Returns false when the scope is over or the timer is dead, so that it would never
-  /// fire; `continuation` is then the caller's.
-  func add(_ timer: VirtualTimer, resuming continuation: UnsafeContinuation<Void, any Error>? = nil) -> Bool {
-    timer.sleeper?.expectTimer(timer)
-    let (isAdded, wakes) = state.withLock { state in
-      if state.phase.isClosed || timer.isDead { return (false, false) }
-      if let continuation { timer.action = .resume(continuation) }
-      let tieBreak = state.ready.tieBreak()
-      state.timers.add(timer, tieBreak: tieBreak)
-      // A sleeper on a thread of its own may find the scope waiting.
-      return (true, state.unpark())
-    }
-    if wakes { signal.signal() }
-    return isAdded
-  }
-
-  /// A timer's sleeper goes on without it: its wake-up job, which has nothing left to do, runs at once and is gone.
-  package func sleeperWasResumed(before timer: any PendingTimer) {
-    guard let timer = timer as? VirtualTimer else { return }
-    state.withLock { state in
-      guard timer.die() else { return }
-      state.timers.noteDeath()
-      if case .job(let job) = timer.action { state.wakeUps.append(job) }
-    }
-  }
-
   // MARK: The scope's thread
 
   /// Starts the scope's thread. `completion` is called on it once, when the scope is over.
@@ -249,9 +187,9 @@ package final class VirtualScheduler: ScopeDriver {
   ///
   /// But not for ever: its queue may be suspended, or busy with work that waits for the scope, and so may the callback.
   /// Then it is work outside like any other.
-  private func perform(_ callback: DispatchCallback, in scope: Scope) {
+  private func perform(_ start: (_ completion: @escaping @Sendable () -> Void) -> Void) {
     let done = DispatchSemaphore(value: 0)
-    callback.start(in: scope) { done.signal() }
+    start { done.signal() }
     _ = done.wait(timeout: .now() + Self.callbackPatience)
   }
 
@@ -358,7 +296,11 @@ package final class VirtualScheduler: ScopeDriver {
     case .resume(let continuation):
       continuation?.resume()
     case .callback(let callback, let scope):
-      perform(callback, in: scope)
+      perform { callback.start(in: scope, completion: $0) }
+    case .source(let source):
+      perform { source.fire(timer, completion: $0) }
+    case .nothing:
+      break
     }
   }
 

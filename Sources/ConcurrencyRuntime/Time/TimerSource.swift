@@ -1,5 +1,6 @@
 import CConcurrencyInterposition
 import ConcurrencyTrace
+import Dispatch
 import Synchronization
 
 /// A timer source of libdispatch that code of a virtual scope has made.
@@ -23,6 +24,8 @@ package final class TimerSource: Sendable {
     var place: UInt64?
     /// The driver's timer that stands for the next fire.
     var timer: (any PendingTimer)?
+    /// A source of libdispatch's own, which fires the timer where it was set when no scope was there any more.
+    var real: DispatchSource?
     var isActive = false
     var suspensions = 0
     var isCancelled = false
@@ -77,11 +80,13 @@ package final class TimerSource: Sendable {
   func set(distance: Int64?, interval: Int64, by caller: Scope?) {
     update { state in
       disarm(&state)
+      stopReally(&state)
       // What the handler has not been told of is over too, as with a real timer.
       state.next = nil
       state.place = nil
       if let caller { state.scope = caller }
-      guard let distance, !state.isCancelled, let scope = state.scope.openAncestor else { return }
+      guard let distance, !state.isCancelled else { return }
+      guard let scope = state.scope.openAncestor else { return runReally(&state, distance, interval) }
       let (sum, overflows) = scope.driver.now.addingReportingOverflow(distance)
       state.next = overflows ? .max : sum
       state.interval = interval
@@ -119,6 +124,7 @@ package final class TimerSource: Sendable {
         }
         state.next = nil
         state.undelivered = 0
+        stopReally(&state)
       }
       if !state.isRunnable || state.next == nil { disarm(&state) }
       arm(&state)
@@ -133,10 +139,28 @@ package final class TimerSource: Sendable {
     state.timer = scope.driver.schedule(self, at: next, repeats: state.interval > 0, place: &state.place)
   }
 
+  private func stopReally(_ state: inout State) {
+    state.real?.cancel()
+    state.real = nil
+  }
+
   private func disarm(_ state: inout State) {
     guard let timer = state.timer else { return }
     state.timer = nil
     state.scope.driver.remove(timer)
+  }
+
+  /// Lets a real timer fire, on behalf of code that belongs to no scope and has a source whose scope is over, as that of a
+  /// global variable may be.
+  private func runReally(_ state: inout State, _ distance: Int64, _ interval: Int64) {
+    guard let real = DispatchSource.makeTimerSource() as? DispatchSource else { return }
+    real.setEventHandler { [weak self, weak real] in
+      if let self, let real { cci_source_add(pointer, UInt64(real.data)) }
+    }
+    let interval = interval > 0 ? DispatchTimeInterval.nanoseconds(Int(interval)) : .never
+    real.schedule(deadline: .now() + .nanoseconds(Int(distance)), repeating: interval)
+    real.activate()
+    state.real = real
   }
 
   /// Lets the driver wait for the handlers that libdispatch is about to run.

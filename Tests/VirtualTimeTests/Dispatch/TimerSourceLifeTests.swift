@@ -145,6 +145,30 @@ struct TimerSourceLifeTests {
     await onThread { while !isGone.value { usleep(1_000) } }
   }
 
+  @Test func `A source that outlives its scope is of use in the next one, and outside`() async throws {
+    let fires = Log<Duration?>()
+    let kept = Box<DispatchSource?>(nil)
+    try await withVirtualTime { _ in
+      let source = makeTimer(on: Self.queue)
+      source.setEventHandler { fires.append(VirtualTime.isActive ? VirtualTime.current?.elapsed : nil) }
+      source.schedule(deadline: .now() + 1, repeating: 1)
+      source.activate()
+      kept.value = source
+    }
+    let source = try #require(kept.exchange(nil))
+    try await withVirtualTime { _ in
+      try await Task.sleep(for: .seconds(5))
+      #expect(fires.entries.isEmpty)
+      source.schedule(deadline: .now() + 1, repeating: 1)
+      try await Task.sleep(for: .seconds(2))
+    }
+    #expect(fires.entries == [.seconds(6), .seconds(7)])
+    source.schedule(deadline: .now() + .milliseconds(20), repeating: .milliseconds(20))
+    await onThread { while fires.entries.count < 4 { usleep(1_000) } }
+    source.cancel()
+    #expect(fires.entries[2...].allSatisfy { $0 == nil })
+  }
+
   @Test func `A busy queue is told of all fires when it is free`() async throws {
     let own = DispatchQueue(label: "busy")
     let gate = DispatchSemaphore(value: 0)

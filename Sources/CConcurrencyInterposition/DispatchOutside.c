@@ -75,12 +75,15 @@ static void cci_outside_run(void *context) {
   cci_thread *slot = cci_current();
   uint64_t outer_id = slot->origin_clock_id;
   int64_t outer_ns = slot->origin_ns;
+  bool outer_is_of_thread = slot->origin_is_of_thread;
   slot->origin_clock_id = work.origin_clock_id;
   slot->origin_ns = work.origin_ns;
+  slot->origin_is_of_thread = false;
   work.block->invoke(work.block);
   cci_dispatch_reals()->_Block_release(work.block);
   slot->origin_clock_id = outer_id;
   slot->origin_ns = outer_ns;
+  slot->origin_is_of_thread = outer_is_of_thread;
 }
 
 CCI_WRAPPER(void, dispatch_async, void *queue, cci_block *block) {
@@ -108,6 +111,7 @@ static void *cci_outside_start(void *context) {
   cci_thread *slot = cci_current();
   slot->origin_clock_id = work.origin_clock_id;
   slot->origin_ns = work.origin_ns;
+  slot->origin_is_of_thread = true;
   return work.start(work.argument);
 }
 

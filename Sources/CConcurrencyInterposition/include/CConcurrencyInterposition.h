@@ -174,6 +174,8 @@ typedef struct cci_thread {
   /// thread of its own: that code's clock, and the elapsed time at which it started the work. The number is 0 elsewhere.
   uint64_t origin_clock_id;
   int64_t origin_ns;
+  /// Whether the thread itself was started for the work, and not a block, so that it may do the work of others since.
+  bool origin_is_of_thread;
   /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
   /// creation.
   const char *_Nullable new_task_name;

@@ -37,8 +37,11 @@ package final class VirtualScheduler: ScopeDriver {
     var phase = Phase.body
     /// Whether the watchdog is about to end the scope.
     var isHanging = false
-    /// Until when, on the real clock, the scope may take, if the platform's pool is never starved.
+    /// Until when, on the real clock, the scope may take, if the platform's pool is never starved, and the main thread
+    /// never kept by others.
     var deadline: Int64
+    /// For how long slices of the scope have waited to begin on the main thread, that which waits now excepted.
+    var waitedForMain: Int64 = 0
     var completion: (@Sendable (ScopeEnd) -> Void)?
     var watchdog: Watchdog?
     /// The errors that background work ended with.
@@ -47,6 +50,19 @@ package final class VirtualScheduler: ScopeDriver {
     var lastJump: Int64?
     var races = OutsideRaces()
     var realTimers: [RealTimer] = []
+
+    /// For how long slices of the scope have waited, in all, to begin on the main thread.
+    var waitForMain: Int64 {
+      guard let running, running.waitsForMain else { return waitedForMain }
+      return waitedForMain + max(0, RealClock.lastTick - running.since)
+    }
+
+    /// Notes that the slice for which the scope waits has begun on the main thread.
+    mutating func endWaitForMain() {
+      waitedForMain = waitForMain
+      running?.waitsForMain = false
+      running?.since = RealClock.lastTick
+    }
 
     /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
     mutating func unpark() -> Bool {
@@ -149,7 +165,7 @@ package final class VirtualScheduler: ScopeDriver {
       let began = RealClock.lastTick
       let (next, isOverTime): (ReadyJob?, Bool) = state.withLock { state in
         if state.phase.isClosed { return (nil, false) }
-        let isOverTime = began >= state.deadline && began >= extended(state.deadline)
+        let isOverTime = began >= state.deadline && began >= extended(state)
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         if let next {
           state.running = Running(job: next, since: began, waitsForMain: next.lane == .main)
@@ -174,7 +190,7 @@ package final class VirtualScheduler: ScopeDriver {
     let done = DispatchSemaphore(value: 0)
     MainRunner.run(
       job,
-      beginning: { self.state.withLock { $0.running?.waitsForMain = false } },
+      beginning: { self.state.withLock { $0.endWaitForMain() } },
       completion: { done.signal() }
     )
     done.wait()
@@ -267,10 +283,10 @@ package final class VirtualScheduler: ScopeDriver {
       clockStorage.elapsed = max(now, waiter.target ?? now)
       return .resume([waiter])
     }
-    guard let deadline else { return .wait(until: extended(state.deadline)) }
+    guard let deadline else { return .wait(until: extended(state)) }
     let isAsked = state.waiters.contains { $0.reaches(deadline, isBackground: !hasForegroundTimers) }
     guard isAsked || (advance == .whenIdle && state.inhibitions == 0) else {
-      return .wait(until: extended(state.deadline))
+      return .wait(until: extended(state))
     }
     guard let first = state.timers.takeDue(at: deadline) else { return .run }
     clockStorage.elapsed = max(now, deadline)

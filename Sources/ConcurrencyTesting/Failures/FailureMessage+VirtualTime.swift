@@ -201,7 +201,7 @@ extension FailureMessage {
         running("code that is not the scope's", hang),
         list(hang.others),
         """
-        Cause: other code, of another test perhaps, keeps the main thread.
+        Cause: other code, of another test perhaps, keeps the main thread. The limit was put off meanwhile, but not for ever.
         Remedy: look for code that blocks the main thread, and let it await instead.
         """
       )

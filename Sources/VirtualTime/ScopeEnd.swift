@@ -7,8 +7,8 @@ package enum ScopeEnd: Sendable {
   /// Nothing could run any more and the body had not ended: everybody waits for something that did not come within the
   /// real time limit. `timersPending`: there are timers, but nobody moves the time.
   case deadlock([StuckTask], timersPending: Bool)
-  /// The scope was still running jobs when its real time was up.
-  case neverIdle([StuckTask])
+  /// The scope was still running jobs when its real time was up. `timersRepeat`: a timer fires again and again.
+  case neverIdle([StuckTask], timersRepeat: Bool)
   /// Something that the scope's thread runs, or waits for, had not returned when the scope's real time was up.
   case hangs(Hang)
 }
@@ -26,7 +26,7 @@ extension ScopeEnd {
     switch self {
     case .finished(let leftovers): return .finished(leftovers: mark(leftovers))
     case .deadlock(let tasks, let timersPending): return .deadlock(mark(tasks), timersPending: timersPending)
-    case .neverIdle(let tasks): return .neverIdle(mark(tasks))
+    case .neverIdle(let tasks, let timersRepeat): return .neverIdle(mark(tasks), timersRepeat: timersRepeat)
     case .hangs: return self
     }
   }

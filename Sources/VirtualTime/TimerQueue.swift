@@ -26,10 +26,13 @@ struct TimerQueue {
   private var nextSequence: UInt64 = 0
   private var dead = 0
 
-  /// Adds a timer. Timers with the same deadline and tie-break come out in the order in which they were added.
+  /// Adds a timer. Timers with the same deadline and tie-break come out in the order in which they were added, one that
+  /// has a place already in that place.
   mutating func add(_ timer: VirtualTimer, tieBreak: UInt64) {
     let reference = Unmanaged.passRetained(timer)
-    heap.append(Entry(deadline: timer.deadline, tieBreak: tieBreak, sequence: nextSequence, reference: reference))
+    let place = timer.place ?? nextSequence
+    timer.place = place
+    heap.append(Entry(deadline: timer.deadline, tieBreak: tieBreak, sequence: place, reference: reference))
     nextSequence += 1
     siftUp(heap.count - 1)
   }
@@ -44,9 +47,14 @@ struct TimerQueue {
   var hasForegroundTimers: Bool {
     heap.contains { entry in
       entry.reference._withUnsafeGuaranteedRef { timer in
-        !timer.isDead && !(timer.sleeper?.isBackground ?? false) && !timer.isCancelledCallback
+        !timer.isDead && timer.isForeground
       }
     }
+  }
+
+  /// Whether a timer is alive that fires again and again. Looks at every timer.
+  var hasRepeating: Bool {
+    heap.contains { $0.reference._withUnsafeGuaranteedRef { !$0.isDead && $0.repeats } }
   }
 
   /// The next timer that is alive, without taking it.

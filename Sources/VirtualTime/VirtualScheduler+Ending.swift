@@ -10,13 +10,19 @@ extension VirtualScheduler {
     return overflows ? .max : sum
   }
 
-  /// The deadline, later by the time in which the platform's pool was starved: jobs of the scope can wait there behind all
-  /// others, on an actor that other code uses too. Ten times the limit is enough in any case.
-  func extended(_ deadline: Int64) -> Int64 {
-    let most = timeLimit.multipliedReportingOverflow(by: 9)
+  /// The deadline, later by the time in which others kept the scope from what it needs: in which the platform's pool was
+  /// starved, for jobs of the scope can wait there behind all others, on an actor that other code uses too; and in which
+  /// other code kept the main thread. Ten times the limit is enough in any case. For the main thread a minute more than
+  /// the limit is enough too: unlike the pool it can be blocked for ever, and then the test is to end.
+  func extended(_ state: borrowing State) -> Int64 {
     let starvation = Watchdog.starvation - starvationAtStart
-    return Self.later(deadline, by: most.overflow ? starvation : min(starvation, most.partialValue))
+    let others = Self.later(starvation, by: min(state.waitForMain, Self.mostForMain))
+    let most = timeLimit.multipliedReportingOverflow(by: 9)
+    return Self.later(state.deadline, by: most.overflow ? others : min(others, most.partialValue))
   }
+
+  /// For how long others may keep the main thread without charge, in real time.
+  private static let mostForMain: Int64 = 60_000_000_000
 
   /// How long tasks that were cancelled at the end may go on running.
   private var grace: Int64 { max(1_000_000_000, timeLimit / 10) }
@@ -43,15 +49,15 @@ extension VirtualScheduler {
   /// The scope has used up its real time.
   func endOverTime(_ scope: Scope) {
     while state.withLock({ $0.isHanging && !$0.phase.isClosed }) { sched_yield() }
-    let (phase, isIdle, pending) = state.withLock { state in
+    let (phase, isIdle, pending, repeats) = state.withLock { state in
       let pending = state.timers.nextDeadline() != nil
       let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
-      return (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty && !moves, pending)
+      return (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty && !moves, pending, state.timers.hasRepeating)
     }
     switch phase {
     case .body:
       let tasks = stuckTasks(scope)
-      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks))
+      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks, timersRepeat: repeats))
     case .settling(let end, let cancelled):
       settle(scope, end, cancelled: cancelled)
     case .closed:
@@ -121,13 +127,13 @@ extension VirtualScheduler {
   }
 
   private func endIfSliceHangs(_ scope: Scope) {
-    let (running, deadline) = state.withLock { ($0.running, $0.deadline) }
+    let (running, deadline) = state.withLock { ($0.running, extended($0)) }
     guard let running else { return }
     let now = RealClock.now
     let elapsed = now - running.since
     // Later than the deadline, so that a scope that is able to end by itself does; a slice that comes back, if late because
     // the machine is busy, lets it.
-    guard elapsed >= patience, now >= Self.later(extended(deadline), by: patience) else { return }
+    guard elapsed >= patience, now >= Self.later(deadline, by: patience) else { return }
     // To look at a thread is to interrupt it; a sleep then returns, and the scope would end before the report is written.
     let before: ScopeEnd? = state.withLock { state in
       state.isHanging = true

@@ -17,7 +17,7 @@ package final class VirtualScheduler: ScopeDriver {
   let starvationAtStart = Watchdog.starvation
   let state: Mutex<State>
   /// Wakes the scope's thread.
-  private let signal = DispatchSemaphore(value: 0)
+  let signal = DispatchSemaphore(value: 0)
 
   struct State {
     var ready: ReadyQueue
@@ -37,8 +37,11 @@ package final class VirtualScheduler: ScopeDriver {
     var phase = Phase.body
     /// Whether the watchdog is about to end the scope.
     var isHanging = false
-    /// Until when, on the real clock, the scope may take, if the platform's pool is never starved.
+    /// Until when, on the real clock, the scope may take, if the platform's pool is never starved, and the main thread
+    /// never kept by others.
     var deadline: Int64
+    /// For how long slices of the scope have waited to begin on the main thread, that which waits now excepted.
+    var waitedForMain: Int64 = 0
     var completion: (@Sendable (ScopeEnd) -> Void)?
     var watchdog: Watchdog?
     /// The errors that background work ended with.
@@ -47,6 +50,19 @@ package final class VirtualScheduler: ScopeDriver {
     var lastJump: Int64?
     var races = OutsideRaces()
     var realTimers: [RealTimer] = []
+
+    /// For how long slices of the scope have waited, in all, to begin on the main thread.
+    var waitForMain: Int64 {
+      guard let running, running.waitsForMain else { return waitedForMain }
+      return waitedForMain + max(0, RealClock.lastTick - running.since)
+    }
+
+    /// Notes that the slice for which the scope waits has begun on the main thread.
+    mutating func endWaitForMain() {
+      waitedForMain = waitForMain
+      running?.waitsForMain = false
+      running?.since = RealClock.lastTick
+    }
 
     /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
     mutating func unpark() -> Bool {
@@ -129,69 +145,6 @@ package final class VirtualScheduler: ScopeDriver {
     if state.withLock({ $0.unpark() }) { signal.signal() }
   }
 
-  package func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool {
-    guard case .timer(let sleeper) = job.kind else { return false }
-    if nanoseconds <= 0 {
-      sleeper?.expectTimer(nil)
-      enqueue(job)
-      return true
-    }
-    let timer = VirtualTimer(
-      deadline: deadline(after: nanoseconds),
-      action: .job(job),
-      sleeper: sleeper
-    )
-    return add(timer)
-  }
-
-  package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool {
-    let timer = VirtualTimer(
-      deadline: deadline(after: nanoseconds),
-      action: .callback(callback, scope),
-      sleeper: nil
-    )
-    return add(timer)
-  }
-
-  /// The instant that is so much later than now, or the last that there is.
-  private func deadline(after nanoseconds: Int64) -> Int64 {
-    let (sum, overflows) = now.addingReportingOverflow(nanoseconds)
-    return overflows ? end : min(sum, end)
-  }
-
-  package func realTimerWasSet(_ timer: RealTimer) {
-    state.withLock { $0.realTimers.append(timer) }
-  }
-
-  /// The timers of the real clock that code of the scope has set.
-  package var realTimers: [RealTimer] { state.withLock { $0.realTimers } }
-
-  /// Adds a timer and tells its sleeper. Returns false when the scope is over or the timer is dead, so that it would never
-  /// fire; `continuation` is then the caller's.
-  func add(_ timer: VirtualTimer, resuming continuation: UnsafeContinuation<Void, any Error>? = nil) -> Bool {
-    timer.sleeper?.expectTimer(timer)
-    let (isAdded, wakes) = state.withLock { state in
-      if state.phase.isClosed || timer.isDead { return (false, false) }
-      if let continuation { timer.action = .resume(continuation) }
-      let tieBreak = state.ready.tieBreak()
-      state.timers.add(timer, tieBreak: tieBreak)
-      // A sleeper on a thread of its own may find the scope waiting.
-      return (true, state.unpark())
-    }
-    if wakes { signal.signal() }
-    return isAdded
-  }
-
-  /// A timer's sleeper goes on without it: its wake-up job, which has nothing left to do, runs at once and is gone.
-  package func sleeperWasResumed(before timer: any PendingTimer) {
-    guard let timer = timer as? VirtualTimer, !timer.isDead else { return }
-    state.withLock { state in
-      guard timer.die() else { return }
-      state.timers.noteDeath()
-      if case .job(let job) = timer.action { state.wakeUps.append(job) }
-    }
-  }
-
   // MARK: The scope's thread
 
   /// Starts the scope's thread. `completion` is called on it once, when the scope is over.
@@ -213,7 +166,7 @@ package final class VirtualScheduler: ScopeDriver {
       let began = RealClock.lastTick
       let (next, isOverTime): (ReadyJob?, Bool) = state.withLock { state in
         if state.phase.isClosed { return (nil, false) }
-        let isOverTime = began >= state.deadline && began >= extended(state.deadline)
+        let isOverTime = began >= state.deadline && began >= extended(state)
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         if let next {
           state.running = Running(job: next, since: began, waitsForMain: next.lane == .main)
@@ -238,7 +191,7 @@ package final class VirtualScheduler: ScopeDriver {
     let done = DispatchSemaphore(value: 0)
     MainRunner.run(
       job,
-      beginning: { self.state.withLock { $0.running?.waitsForMain = false } },
+      beginning: { self.state.withLock { $0.endWaitForMain() } },
       completion: { done.signal() }
     )
     done.wait()
@@ -251,9 +204,9 @@ package final class VirtualScheduler: ScopeDriver {
   ///
   /// But not for ever: its queue may be suspended, or busy with work that waits for the scope, and so may the callback.
   /// Then it is work outside like any other.
-  private func perform(_ callback: DispatchCallback, in scope: Scope) {
+  private func perform(_ start: (_ completion: @escaping @Sendable () -> Void) -> Void) {
     let done = DispatchSemaphore(value: 0)
-    callback.start(in: scope) { done.signal() }
+    start { done.signal() }
     _ = done.wait(timeout: .now() + Self.callbackPatience)
   }
 
@@ -331,10 +284,10 @@ package final class VirtualScheduler: ScopeDriver {
       clockStorage.elapsed = max(now, waiter.target ?? now)
       return .resume([waiter])
     }
-    guard let deadline else { return .wait(until: extended(state.deadline)) }
+    guard let deadline else { return .wait(until: extended(state)) }
     let isAsked = state.waiters.contains { $0.reaches(deadline, isBackground: !hasForegroundTimers) }
     guard isAsked || (advance == .whenIdle && state.inhibitions == 0) else {
-      return .wait(until: extended(state.deadline))
+      return .wait(until: extended(state))
     }
     guard let first = state.timers.takeDue(at: deadline) else { return .run }
     clockStorage.elapsed = max(now, deadline)
@@ -360,7 +313,11 @@ package final class VirtualScheduler: ScopeDriver {
     case .resume(let continuation):
       continuation?.resume()
     case .callback(let callback, let scope):
-      perform(callback, in: scope)
+      perform { callback.start(in: scope, completion: $0) }
+    case .source(let source):
+      perform { source.fire(timer, completion: $0) }
+    case .nothing:
+      break
     }
   }
 

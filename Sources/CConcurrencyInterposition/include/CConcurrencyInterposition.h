@@ -174,6 +174,8 @@ typedef struct cci_thread {
   /// thread of its own: that code's clock, and the elapsed time at which it started the work. The number is 0 elsewhere.
   uint64_t origin_clock_id;
   int64_t origin_ns;
+  /// Whether the thread itself was started for the work, and not a block, so that it may do the work of others since.
+  bool origin_is_of_thread;
   /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
   /// creation.
   const char *_Nullable new_task_name;
@@ -284,9 +286,50 @@ void cci_callback_invoke(const cci_callback *_Nonnull callback);
 /// Gives back the callback and what it holds.
 void cci_callback_destroy(cci_callback *_Nonnull callback);
 
+/// The handlers of a timer source that run as code of a scope.
+typedef enum cci_source_handler {
+  CCI_SOURCE_EVENT = 0,
+  CCI_SOURCE_CANCEL,
+} cci_source_handler;
+
+/// What happens to a timer source.
+typedef enum cci_source_change {
+  CCI_SOURCE_SUSPENDED = 0,
+  CCI_SOURCE_RESUMED,
+  CCI_SOURCE_ACTIVATED,
+  CCI_SOURCE_CANCELLED,
+  /// Its last user has let it go.
+  CCI_SOURCE_DROPPED,
+} cci_source_change;
+
+/// Told when the calling thread, which reads a virtual clock, makes a timer source; `stack` is that of the request.
+/// Returns a new reference to a Swift object that stands for the source, and which owns a reference to it, to be given
+/// back with `cci_source_release`; null if the source is to be a real one. Defined by the Swift side, as are the others.
+extern void *_Nullable cci_source_was_made(void *_Nonnull source, const cci_stack *_Nonnull stack) __attribute__((weak));
+/// Told when the source's timer is set to fire so many nanoseconds after now, negative if it should have fired before,
+/// and then with this interval, 0 for none; or when it is unset.
+extern void cci_source_was_set(void *_Nonnull token, bool is_set, int64_t distance_ns, int64_t interval_ns)
+    __attribute__((weak));
+extern void cci_source_has_handler(void *_Nonnull token, cci_source_handler kind, bool is_set) __attribute__((weak));
+/// Told before the change is made, but for the last one.
+extern void cci_source_changed(void *_Nonnull token, cci_source_change change) __attribute__((weak));
+/// Called on the source's queue in place of a handler. Is to call `cci_handler_run`.
+extern void cci_source_runs(void *_Nonnull token, cci_source_handler kind, void *_Nonnull handler)
+    __attribute__((weak));
+
+/// Runs what the user has given for a handler, on the calling thread.
+void cci_handler_run(void *_Nonnull handler);
+/// Tells the source that its timer has fired so many times.
+void cci_source_add(void *_Nonnull source, uint64_t count);
+/// How many fires the handler that runs now is told of.
+uint64_t cci_source_data(void *_Nonnull source);
+/// Whether the source's last user has let it go.
+bool cci_source_is_dropped(void *_Nonnull source);
+void cci_source_release(void *_Nonnull source);
+
 /// The timers that run on the real clock whatever the thread that sets them reads.
 typedef enum cci_real_timer {
-  /// A timer source of libdispatch.
+  /// A timer source of libdispatch that no code in virtual time has made.
   CCI_DISPATCH_SOURCE_TIMER = 0,
   /// A timer of the kernel, such as those under a run loop and its `Timer`s.
   CCI_TIMER_DESCRIPTOR,

@@ -15,6 +15,16 @@ package protocol ScopeDriver: AnyObject, Sendable {
   func sleeperWasResumed(before timer: any PendingTimer)
   /// Takes a callback that code of `scope` has asked libdispatch for. Returns false when libdispatch is to make it.
   func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool
+  /// Takes a timer of a source. Returns nil when it would never fire. `place` orders it among timers of the same instant;
+  /// nil for a new place, which is then told.
+  func schedule(
+    _ source: TimerSource,
+    at instant: Int64,
+    repeats: Bool,
+    place: inout UInt64?
+  ) -> (any PendingTimer)?
+  /// Takes a timer back, if it has not fired.
+  func remove(_ timer: any PendingTimer)
   /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
   func realTimerWasSet(_ timer: RealTimer)
   /// Told when work outside the scope, which code of the scope has started at the instant `began` of its clock, resumes a
@@ -26,6 +36,13 @@ package protocol ScopeDriver: AnyObject, Sendable {
 extension ScopeDriver {
   package func sleeperWasResumed(before timer: any PendingTimer) {}
   package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool { false }
+  package func schedule(
+    _ source: TimerSource,
+    at instant: Int64,
+    repeats: Bool,
+    place: inout UInt64?
+  ) -> (any PendingTimer)? { nil }
+  package func remove(_ timer: any PendingTimer) {}
   package func realTimerWasSet(_ timer: RealTimer) {}
   package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64) {}
 }

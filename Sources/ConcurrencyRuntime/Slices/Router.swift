@@ -95,7 +95,15 @@ enum Router {
       }
       return (state.timerIsPending, state.timer, state.isElsewhere)
     }
-    if wasElsewhere { record.scope.forgetElsewhere(record) }
+    if wasElsewhere {
+      record.scope.forgetElsewhere(record)
+      // Whoever has resumed the task there was not seen. But an executor that gives each job to a queue has done so on
+      // that thread, and the job's block began with the work that resumed the task. (A thread of the executor's own may
+      // have been started at any time.)
+      if let began = record.scope.driver.clock?.originOfBlock {
+        record.scope.driver.wasResumedFromOutside(record, byWorkSince: began)
+      }
+    }
     if let timer { record.scope.driver.sleeperWasResumed(before: timer) }
     let wait: TraceEvent.Wait
     if hadTimer {

@@ -1,5 +1,4 @@
 import CConcurrencyInterposition
-import ConcurrencyTrace
 import Synchronization
 
 /// A block that code of a virtual scope has asked libdispatch to run later, as `DispatchQueue.asyncAfter` does.
@@ -54,18 +53,11 @@ package final class DispatchCallback: Sendable {
     }
 
     func perform() {
-      let context = SliceContext(scope: scope, lane: .anyPool)
-      let slot = cci_current()
-      let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
-      slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
-      slot.pointee.clock = scope.driver.clock?.pointer
-      slot.pointee.watch = nil
-      if let pointer = callback.callback { cci_callback_invoke(pointer) }
-      // What the block held goes before the scope does, as code of the scope.
-      callback.release()
-      scope.driver.clock?.takeSleepOfThread()
-      (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
-      withExtendedLifetime(context) {}
+      (scope.openAncestor ?? scope).perform {
+        if let pointer = callback.callback { cci_callback_invoke(pointer) }
+        // What the block held goes before the scope does, as code of the scope.
+        callback.release()
+      }
       completion()
     }
   }

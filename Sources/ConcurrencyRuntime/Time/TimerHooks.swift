@@ -26,7 +26,7 @@ func realTimerWasSet(_ kind: cci_real_timer, _ stack: UnsafePointer<cci_stack>) 
 }
 
 /// Tells on whose behalf a library was called.
-private enum LibraryCaller {
+enum LibraryCaller {
   /// Whether the innermost caller outside libdispatch is a library of Foundation.
   static func isFoundation(_ stack: cci_stack) -> Bool {
     for address in CallStack(stack, startsWithProgramCounter: false).addresses {

@@ -25,6 +25,11 @@ package final class VirtualClockStorage: Sendable {
     return slot.pointee.origin_clock_id == cci_virtual_clock_id(pointer) ? slot.pointee.origin_ns : nil
   }
 
+  /// The same, but nil also where the thread was started for the work, rather than a block given to a queue.
+  var originOfBlock: Int64? {
+    cci_current().pointee.origin_is_of_thread ? nil : originOfThread
+  }
+
   /// Nanoseconds since the scope began, as the calling thread sees it: a thread that has blocked in a sleep sees the time
   /// at which the sleep ended. Written by the scope's scheduler, and at the end of slices.
   package var elapsed: Int64 {

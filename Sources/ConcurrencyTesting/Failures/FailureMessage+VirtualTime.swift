@@ -90,12 +90,16 @@ extension FailureMessage {
             """
         )
       )
-    case .neverIdle(let tasks):
+    case .neverIdle(let tasks, let timersRepeat):
       messages.append(
         join(
           "withVirtualTime: still busy \(elapsed) when the time limit of \(limit.brief) real time was up",
           list(tasks),
-          "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
+          timersRepeat
+            ? """
+            Cause: a repeating timer of a DispatchSource keeps the clock going, perhaps while the body waits for something else.
+            Remedy: cancel the timer, or await work outside the scope inside VirtualTime.withAutoAdvanceInhibited { … }.
+            """ : "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
         )
       )
     case .hangs(let hang):
@@ -123,7 +127,12 @@ extension FailureMessage {
         "withVirtualTime: \(what) was set in virtual time, but runs on the real clock",
         places.prefix(5).map { "- in \($0)" }.joined(separator: "\n"),
         places.count > 5 ? "… \(places.count - 5) more" : "",
-        "Remedy: use Task.sleep in a loop, an AsyncSequence of ticks, or DispatchQueue.asyncAfter, which are virtual."
+        kind == .dispatchSource
+          ? "Remedy: make the source inside the scope; then its timer is virtual. This one was made before, or by others."
+          : """
+          Remedy: use Task.sleep in a loop, an AsyncSequence of ticks, DispatchQueue.asyncAfter, or a timer source of Dispatch, \
+          which are virtual.
+          """
       )
     }
   }
@@ -192,7 +201,7 @@ extension FailureMessage {
         running("code that is not the scope's", hang),
         list(hang.others),
         """
-        Cause: other code, of another test perhaps, keeps the main thread.
+        Cause: other code, of another test perhaps, keeps the main thread. The limit was put off meanwhile, but not for ever.
         Remedy: look for code that blocks the main thread, and let it await instead.
         """
       )

@@ -6,31 +6,31 @@ import Testing
 
 /// Timers that the kit cannot move are told.
 struct RealTimerTests {
-  @Test func `A timer of a DispatchSource fails the test and runs on the real clock`() async throws {
+  @Test func `A timer of a source that was made outside fails the test and runs on the real clock`() async throws {
     let line = Box(0)
+    let source = makeTimer()
     let text = try await onlyFailure(at: #line + 1) {
       try await withVirtualTime { time in
-        let source = DispatchSource.makeTimerSource()
         await withCheckedContinuation { continuation in
           source.setEventHandler { continuation.resume() }
           line.value = #line + 1
           source.schedule(deadline: .now() + .milliseconds(10))
           source.activate()
         }
-        source.cancel()
         #expect(time.elapsed == .zero)
       }
     }
+    source.cancel()
     #expect(text.contains("a timer of a DispatchSource was set in virtual time, but runs on the real clock"))
     #expect(text.contains("RealTimerTests.swift:\(line.value)"))
-    #expect(text.contains("Remedy:"))
+    #expect(text.contains("Remedy: make the source inside the scope"))
   }
 
   @Test func `Many timers from one line are one place`() async throws {
+    let sources = (0..<10).map { _ in makeTimer() }
     let text = try await onlyFailure(at: #line + 1) {
       try await withVirtualTime { _ in
-        for _ in 0..<10 {
-          let source = DispatchSource.makeTimerSource()
+        for source in sources {
           source.schedule(deadline: .now() + 60, repeating: 60)
           source.setEventHandler {}
           source.activate()
@@ -56,16 +56,21 @@ struct RealTimerTests {
     #expect(text.contains("RealTimerTests.swift:\(line.value)"))
   }
 
-  @Test func `A timer source that is never started, and those of other threads, are no failure`() async throws {
-    try await withVirtualTime { _ in
-      let source = DispatchSource.makeTimerSource()
-      source.schedule(deadline: .distantFuture)
-      source.setEventHandler {}
-      source.activate()
-      source.cancel()
+  @Test func `Timer sources of the scope, of other threads, and never set, are no failure`() async throws {
+    let outer = makeTimer()
+    try await withVirtualTime { time in
+      outer.schedule(deadline: .distantFuture)
+      outer.setEventHandler {}
+      outer.activate()
+      outer.cancel()
+      let own = makeTimer()
+      own.schedule(deadline: .now() + 60, repeating: 60)
+      own.setEventHandler {}
+      own.activate()
+      own.cancel()
       await withCheckedContinuation { continuation in
         DispatchQueue.global().async {
-          let source = DispatchSource.makeTimerSource()
+          let source = makeTimer()
           source.setEventHandler {
             source.cancel()
             continuation.resume()
@@ -74,6 +79,7 @@ struct RealTimerTests {
           source.activate()
         }
       }
+      #expect(time.elapsed == .zero)
     }
   }
 }

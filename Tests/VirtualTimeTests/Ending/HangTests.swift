@@ -51,6 +51,47 @@ struct HangTests {
     try await Self.expectAllIsWell()
   }
 
+  @Test func `Time in which other code keeps the main thread is not charged`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    DispatchQueue.main.async { gate.wait() }
+    // Longer than the limit and the patience after it.
+    later(milliseconds: 1_300) { gate.signal() }
+    try await withVirtualTime(timeLimit: .milliseconds(500)) { _ in
+      await MainActor.run {}
+    }
+  }
+
+  @Test func `But a main thread that is kept for ever is reported`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    DispatchQueue.main.async { gate.wait() }
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: .milliseconds(50)) { _ in
+          await MainActor.run {}
+        }
+      }
+    }
+    gate.signal()
+    #expect(text.contains("a slice of the scope has waited for the main thread"))
+    #expect(text.contains("- the body, waits for the main thread"))
+    #expect(text.contains("Cause: other code, of another test perhaps, keeps the main thread."))
+    try await Self.expectAllIsWell()
+  }
+
+  @Test func `A slice of the scope that keeps the main thread is told as the scope's`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          await MainActor.run { Self.block(on: gate) }
+        }
+      }
+    }
+    gate.signal()
+    #expect(text.contains("one slice on the main thread has not returned"))
+    try await Self.expectAllIsWell()
+  }
+
   @Test func `A loop of yields hits the limit`() async throws {
     let error = Box<(any Error)?>(nil)
     let text = try await onlyFailure(at: #line + 2) {

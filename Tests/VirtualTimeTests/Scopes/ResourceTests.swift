@@ -1,5 +1,7 @@
 import ConcurrencyTesting
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 /// What scopes leave behind: nothing that grows with their number.
@@ -28,27 +30,59 @@ struct ResourceTests {
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// How much `measure` grew over a thousand scopes: the least of several times, since other tests run side by side with
-  /// this one, and what scopes leave behind they leave behind each time.
-  private static func growth(of measure: () -> Int) async throws -> Int {
-    try await runScopes(500)
+  /// Makes sources that fire, and lets them go in every way in which a source can go.
+  private static func runSources(_ count: Int) async throws {
+    for _ in 0..<count / 100 {
+      try await withVirtualTime { time in
+        let fires = Mutex(0)
+        for number in 0..<100 {
+          let source = DispatchSource.makeTimerSource(queue: .global())
+          source.setEventHandler { fires.withLock { $0 += 1 } }
+          source.setCancelHandler {}
+          source.schedule(deadline: .now() + 1, repeating: number % 2 == 0 ? 1 : 1_000)
+          source.activate()
+          if number % 10 == 0 { try await Task.sleep(for: .seconds(2)) }
+          if number % 4 < 2 { source.cancel() }
+        }
+        #expect(fires.withLock { $0 } == 20)
+      }
+    }
+  }
+
+  /// How much `measure` grew over a thousand of what `run` runs: the least of several times, since other tests run side by
+  /// side with this one, and what is left behind is left behind each time.
+  private static func growth(
+    of measure: () -> Int,
+    rounds: Int = 4,
+    over run: (Int) async throws -> Void = runScopes
+  ) async throws -> Int {
+    try await run(500)
     var least = Int.max
-    for _ in 0..<4 {
+    for _ in 0..<rounds {
       let before = measure()
       try #require(before > 0)
-      try await runScopes(1_000)
+      try await run(1_000)
       least = min(least, measure() - before)
     }
     return least
   }
 
+  @Test func `A thousand timer sources leave no thread`() async throws {
+    #expect(try await Self.growth(of: { Self.threadCount }, rounds: 12, over: Self.runSources) < 20)
+  }
+
+  @Test func `A thousand timer sources leave no memory in proportion`() async throws {
+    // A source takes more than half a kilobyte.
+    #expect(try await Self.growth(of: { Self.residentBytes }, rounds: 12, over: Self.runSources) < 500 * 1_024)
+  }
+
   @Test func `A thousand scopes leave no thread`() async throws {
-    #expect(try await Self.growth { Self.threadCount } < 20)
+    #expect(try await Self.growth(of: { Self.threadCount }) < 20)
   }
 
   @Test func `A thousand scopes leave no memory in proportion`() async throws {
     // Less than a kilobyte for each: one task that is kept takes more.
-    #expect(try await Self.growth { Self.residentBytes } < 1_000 * 1_024)
+    #expect(try await Self.growth(of: { Self.residentBytes }) < 1_000 * 1_024)
   }
 
   @Test func `What a scope's body holds is given back`() async throws {

@@ -115,10 +115,18 @@ static void *cci_outside_start(void *context) {
   return work.start(work.argument);
 }
 
+/// Whether libdispatch itself called, from where `caller` is: its threads do the work of all.
+static bool cci_is_dispatch(const void *caller) {
+  const char *path = NULL;
+  const char *symbol = NULL;
+  return cci_find_image((uintptr_t)caller - 1, &path, &symbol) && path != NULL && cci_is_file(path, "libdispatch");
+}
+
 CCI_WRAPPER(
     int, pthread_create, pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
   cci_outside now = cci_outside_now(__builtin_frame_address(0));
-  cci_outside *work = now.origin_clock_id == 0 ? NULL : malloc(sizeof *work);
+  bool is_known = now.origin_clock_id != 0 && !cci_is_dispatch(__builtin_return_address(0));
+  cci_outside *work = is_known ? malloc(sizeof *work) : NULL;
   if (work == NULL) return cci_dispatch_reals()->pthread_create(thread, attributes, start, argument);
   *work = now;
   work->start = start;

@@ -91,6 +91,9 @@ typedef struct cci_source {
 
 #define CCI_SOURCE_LISTS 256
 
+// The wrappers ask here of every object that they are given while a source is known. The lock is held for a few
+// instructions, in which nobody else's code runs.
+
 static cci_source *cci_sources[CCI_SOURCE_LISTS];
 static _Atomic(int64_t) cci_source_count;
 static pthread_mutex_t cci_sources_lock = PTHREAD_MUTEX_INITIALIZER;

@@ -345,4 +345,10 @@ __attribute__((swiftcall)) void *_Nullable swift_task_getCurrent(void);
 __attribute__((swiftcall)) const char *_Nullable swift_task_getCurrentTaskName(void);
 __attribute__((swiftcall)) void swift_task_cancel(void *_Nonnull task);
 __attribute__((swiftcall)) bool swift_task_isCancelled(void *_Nonnull task);
+/// The executor whose job the calling thread runs; its identity is null for the default one, and where none runs.
+typedef struct cci_executor {
+  void *_Nullable identity;
+  uintptr_t implementation;
+} cci_executor;
+__attribute__((swiftcall)) cci_executor swift_task_getCurrentExecutor(void);
 size_t swift_retainCount(void *_Nonnull object);

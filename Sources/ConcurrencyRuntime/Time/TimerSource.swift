@@ -29,15 +29,13 @@ package final class TimerSource: Sendable {
     var isActive = false
     var suspensions = 0
     var isCancelled = false
-    /// Whether nobody but libdispatch knows the source any more.
-    var isDropped = false
     var hasEventHandler = false
     var hasCancelHandler = false
     /// Fires that the event handler has not been told of.
     var undelivered: UInt64 = 0
     /// Whether the source has been cancelled, and its cancel handler has yet to run.
     var owesCancelHandler = false
-    /// How many handlers run: one at most, unless the user's runs a queue inside a handler.
+    /// How many handlers run: one at most, unless the source's queue lets them run side by side.
     var running = 0
     /// To be called when libdispatch has nothing left to run.
     var completion: (@Sendable () -> Void)?
@@ -81,7 +79,7 @@ package final class TimerSource: Sendable {
     update { state in
       disarm(&state)
       stopReally(&state)
-      // What the handler has not been told of is over too, as with a real timer.
+      // Fires that a source has missed while it was suspended are over too, as with a real timer.
       state.next = nil
       state.place = nil
       if let caller { state.scope = caller }
@@ -119,8 +117,6 @@ package final class TimerSource: Sendable {
         if change == CCI_SOURCE_CANCELLED {
           state.isCancelled = true
           state.owesCancelHandler = state.hasCancelHandler
-        } else {
-          state.isDropped = true
         }
         state.next = nil
         state.undelivered = 0

@@ -99,16 +99,52 @@ struct ExecutorRaceTests {
     }
   }
 
+  @Test func `Nor is what a handler resumes on a thread of libdispatch that is older than it`() async throws {
+    try await withVirtualTime { time in
+      // So many queues at once that libdispatch starts threads for them.
+      let queues = (0..<16).map { DispatchQueue(label: "queue \($0)") }
+      await withTaskGroup(of: Void.self) { group in
+        for queue in queues {
+          group.addTask {
+            await withCheckedContinuation { continuation in
+              queue.async {
+                usleep(5_000)
+                continuation.resume()
+              }
+            }
+          }
+        }
+      }
+      try await Task.sleep(for: .seconds(30))
+      for queue in queues {
+        let source = DispatchSource.makeUserDataAddSource(queue: queue)
+        await withCheckedContinuation { continuation in
+          source.setEventHandler { continuation.resume() }
+          source.activate()
+          source.add(data: 1)
+        }
+        source.cancel()
+      }
+      #expect(time.elapsed == .seconds(30))
+    }
+  }
+
   @Test func `Nor are the jobs of an executor whose thread is older than they`() async throws {
     try await withVirtualTime { time in
       let executor = ThreadExecutor()
       let custom = Custom(executor)
-      for _ in 0..<3 {
+      for _ in 0..<20 {
         try await Task.sleep(for: .seconds(1))
         try await custom.nap(.seconds(1))
+        await custom.wait { resume in
+          Task {
+            try await Task.sleep(for: .seconds(1))
+            resume()
+          }
+        }
       }
       executor.stop()
-      #expect(time.elapsed == .seconds(6))
+      #expect(time.elapsed == .seconds(60))
     }
   }
 }

@@ -201,7 +201,7 @@ import Testing
     #expect(report.peakParallelism == 2)
     #expect(report.tasks[1].end == .milliseconds(10))
     #expect(report.slices.first { $0.task == nil }?.end == .milliseconds(10))
-    #expect(report.longestQueueWait == .milliseconds(5))
+    #expect(report.slices.first { $0.task == nil }?.queueWait == .milliseconds(5))
   }
 
   @Test("A task that completes on an actor is over when it wakes its waiter", arguments: [true, false])

@@ -80,11 +80,17 @@ struct TraceBuilder {
     _ task: Int32,
     _ outcome: TraceEvent.Outcome = .suspended,
     cpu: Duration? = nil,
-    real: Duration = .zero
+    real: Duration = .zero,
+    preempted: Duration = .zero
   ) {
     append(
       task,
-      .ended(outcome: outcome, cpu: cpu.map { Int64($0 / .nanoseconds(1)) }, real: Int64(real / .nanoseconds(1)))
+      .ended(
+        outcome: outcome,
+        cpu: cpu.map { Int64($0 / .nanoseconds(1)) },
+        real: Int64(real / .nanoseconds(1)),
+        preempted: Int64(preempted / .nanoseconds(1))
+      )
     )
   }
 

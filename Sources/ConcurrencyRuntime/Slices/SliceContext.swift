@@ -31,7 +31,9 @@ final class SliceContext {
   private var samplerPeriod: Int64 = 0
   /// The processor time of the slice until `stopWatching`, in nanoseconds; nil when it was too short to be read.
   private(set) var cpu: Int64?
-  /// How much of that was before the task entered the scope that it is in.
+  /// For how long the thread had no core meanwhile, in nanoseconds, as far as that is known.
+  private(set) var preempted: Int64 = 0
+  /// How much of the processor time was before the task entered the scope that it is in.
   private var cpuBeforeEntry: Int64 = 0
   /// The processor time of the slice in the scope that the task is in, as `cpu`.
   var cpuSinceEntry: Int64? { cpu.map { $0 - cpuBeforeEntry } }
@@ -68,11 +70,13 @@ final class SliceContext {
     slot.pointee.watch = nil
     SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: lane == .main)
     if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
+    preempted += max(0, cost.run_delay_ns)
   }
 
   /// A slice begins.
   func resetCPU() {
     cpu = nil
+    preempted = 0
     cpuBeforeEntry = 0
   }
 

@@ -102,12 +102,13 @@ package final class SliceRunner {
     // The task may have entered or left an assertion in this slice; then its scope is another one now.
     let scope = context.scope
     let record = context.record
+    let preempted = context.preempted
     context.record = nil
     context.sleeper = nil
     let outcome = record.map { self.outcome(of: $0, enqueues: enqueues) } ?? .unknown
     if !context.isInternal {
       for recorder in scope.recorders {
-        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real))
+        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real, preempted: preempted))
       }
     }
     if let record {

@@ -109,6 +109,11 @@ package final class TaskRecord: Sendable {
   /// Whether the task has completed, or has left its scope.
   var isReleased: Bool { state.withLock { $0.isReleased } }
 
+  /// Whether the task waits for something, and nobody has made it ready.
+  package var isSuspended: Bool {
+    state.withLock { !$0.isReleased && !$0.isInSlice && taskState == .suspended }
+  }
+
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }
 

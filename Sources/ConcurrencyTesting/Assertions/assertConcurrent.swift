@@ -20,6 +20,8 @@ import ConcurrencyTrace
 ///   - tolerance: how much shorter or longer it may take. Nil stands for zero in virtual time, and in real time for 10 %
 ///     of `expectedWall` or 50 ms, whichever is more. Not negative.
 ///   - tasks: how many tasks must have been working at one instant, at least. From 1.
+///   - poolWidth: how many threads the pool of the operation has; nil for as many as the machine has cores. With 1, tasks
+///     that compute or block side by side are certain to wait for each other. Not inside another assertion or virtual time.
 ///   - fileID: where a failure is shown.
 ///   - filePath: where a failure is shown.
 ///   - line: where a failure is shown.
@@ -33,6 +35,7 @@ public func assertConcurrent<R>(
   expectedWall: Duration,
   tolerance: Duration? = nil,
   tasks: Int = 2,
+  poolWidth: Int? = nil,
   fileID: StaticString = #fileID,
   filePath: StaticString = #filePath,
   line: UInt = #line,
@@ -47,7 +50,9 @@ public func assertConcurrent<R>(
     TestFramework.recordFailure("assertConcurrent: " + mistakes.joined(separator: "; "), at: site)
     return try await operation()
   }
-  return try await observing("assertConcurrent", at: site, isolation: isolation, operation) { recording, threw in
+  return try await observing("assertConcurrent", poolWidth: poolWidth, at: site, isolation: isolation, operation) {
+    recording,
+    threw in
     if threw { return }
     let outline = recording.outline
     if expectation.allowsWall(of: outline), expectation.allowsOverlap(of: outline) { return }

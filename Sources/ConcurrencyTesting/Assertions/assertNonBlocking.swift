@@ -12,6 +12,8 @@ import ConcurrencyTrace
 /// - Parameters:
 ///   - cpuBudget: how much processor time one slice may use. More than zero.
 ///   - allowing: what is no finding although it blocks.
+///   - poolWidth: how many threads the pool of the operation has; nil for as many as the machine has cores. With 1, tasks
+///     that compute or block side by side are certain to wait for each other. Not inside another assertion or virtual time.
 ///   - fileID: where a failure is shown.
 ///   - filePath: where a failure is shown.
 ///   - line: where a failure is shown.
@@ -24,6 +26,7 @@ import ConcurrencyTrace
 public func assertNonBlocking<R>(
   cpuBudget: Duration = .milliseconds(10),
   allowing: BlockingAllowance...,
+  poolWidth: Int? = nil,
   fileID: StaticString = #fileID,
   filePath: StaticString = #filePath,
   line: UInt = #line,
@@ -35,6 +38,7 @@ public func assertNonBlocking<R>(
   return try await assertNonBlocking(
     cpuBudget: cpuBudget,
     allowing: allowing,
+    poolWidth: poolWidth,
     at: site,
     isolation: isolation,
     operation
@@ -44,6 +48,7 @@ public func assertNonBlocking<R>(
 func assertNonBlocking<R>(
   cpuBudget: Duration,
   allowing: [BlockingAllowance],
+  poolWidth: Int? = nil,
   at site: CallSite,
   isolation: isolated (any Actor)?,
   _ operation: () async throws -> R
@@ -59,6 +64,7 @@ func assertNonBlocking<R>(
     "assertNonBlocking",
     cpuBudget: cpuBudget,
     needsBlockingDetection: true,
+    poolWidth: poolWidth,
     at: site,
     isolation: isolation,
     operation

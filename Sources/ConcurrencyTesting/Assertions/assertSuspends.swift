@@ -30,7 +30,15 @@ public func assertSuspends<R>(
   _ operation: () async throws -> R
 ) async rethrows -> R {
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
-  return try await observing("assertSuspends", at: site, isolation: isolation, operation) { recording, threw in
+  return try await assertSuspends(at: site, isolation: isolation, operation)
+}
+
+func assertSuspends<R>(
+  at site: CallSite,
+  isolation: isolated (any Actor)?,
+  _ operation: () async throws -> R
+) async rethrows -> R {
+  try await observing("assertSuspends", at: site, isolation: isolation, operation) { recording, threw in
     if threw || recording.outline.suspensionCount > 0 { return }
     TestFramework.recordFailure(FailureMessage.neverSuspended(recording.report), at: site)
   }

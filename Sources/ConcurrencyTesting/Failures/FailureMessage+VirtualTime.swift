@@ -166,7 +166,7 @@ extension FailureMessage {
 
   /// The tasks, each with where it came from and where it stands. Those that differ in nothing but their number are one
   /// entry.
-  private static func list(_ tasks: [StuckTask]) -> String {
+  static func list(_ tasks: [StuckTask]) -> String {
     var groups: [[StuckTask]] = []
     var places: [StuckTask.Place: Int] = [:]
     for task in tasks {

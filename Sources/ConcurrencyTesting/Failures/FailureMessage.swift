@@ -140,7 +140,30 @@ enum FailureMessage {
     Remedy: call it outside virtual time.
     """
 
+  // MARK: assertNoLeakedTasks
+
+  static func leakedTasks(_ tasks: [StuckTask], in report: ConcurrencyReport) -> String {
+    let which =
+      tasks.count == 1 ? "1 task that the operation started goes" : "\(tasks.count) tasks that the operation started go"
+    return join(
+      "assertNoLeakedTasks: \(which) on after its end, expected none",
+      list(tasks),
+      picture(report),
+      """
+      Cause: a task that is created with Task { … } or Task.detached belongs to nobody: it goes on until its own end.
+      Remedy: await its value, or cancel it and then await it; or make it a child, with async let or in a task group.
+      """
+    )
+  }
+
   // MARK: Misuse
+
+  static func poolIsThere(_ caller: String) -> String {
+    """
+    \(caller): poolWidth has no effect inside another assertion or virtual time, whose threads run the jobs
+    Remedy: pass poolWidth to the outermost assertion, and outside virtual time.
+    """
+  }
 
   static func missingCapability(_ caller: String) -> String {
     """

@@ -34,8 +34,8 @@ struct ObservationSession: Sendable {
   }
 
   /// Begins in real time, on a pool of its own. Nil when the caller is in no task.
-  static func beginRealTime(cpuBudget: Duration) async -> ObservationSession? {
-    let realTime = RealTimeScope(cpuBudget: cpuBudget.nanoseconds)
+  static func beginRealTime(cpuBudget: Duration, poolWidth: Int?) async -> ObservationSession? {
+    let realTime = RealTimeScope(cpuBudget: cpuBudget.nanoseconds, width: poolWidth)
     guard let record = await realTime.open() else { return nil }
     return ObservationSession(scope: realTime.scope, record: record, realTime: realTime)
   }
@@ -43,6 +43,30 @@ struct ObservationSession: Sendable {
   /// What was measured, to be called at once when the operation has ended; `close` needs it.
   func stopWatch() -> (wall: Int64, realWall: Int64) {
     (scope.driver.now - start, RealClock.now - realStart)
+  }
+
+  /// How long a task may go on without a pause before it counts as one that does not end.
+  private static let patience: Int64 = 1_000_000_000
+
+  /// Lets run what is ready, until every task of the scope but the calling one has ended or waits for something, and tells
+  /// which those are that have not ended. Work that a virtual scope does not wait for is left out.
+  func settle() async -> [StuckTask] {
+    let deadline = RealClock.now + Self.patience
+    while true {
+      let tasks = unfinishedTasks()
+      if tasks.allSatisfy(\.isSuspended) || RealClock.now >= deadline {
+        let now = scope.driver.clock == nil ? nil : scope.driver.now
+        return tasks.map { StuckTask($0, now: now) }
+      }
+      await Task.yield()
+    }
+  }
+
+  private func unfinishedTasks() -> [TaskRecord] {
+    ScopeEntry.withKitCode {
+      _ = scope.hasWorkElsewhere()
+      return scope.unfinishedTasks.filter { $0.id != record.id && !$0.isBackground }
+    }
   }
 
   /// Ends the recording.
@@ -63,6 +87,8 @@ struct Recording {
   let start: Int64
   let wall: Int64
   let realWall: Int64
+  /// The tasks that had not ended when the operation had and nothing was ready any more; empty if that was not asked for.
+  var leftovers: [StuckTask] = []
 
   /// The report without places in the source: enough to tell whether there is anything to say.
   var outline: ConcurrencyReport { report(resolvesAddresses: false) }

@@ -4,10 +4,23 @@ import ConcurrencyTrace
 /// Runs `operation` in a scope that is recorded and hands what was recorded to `judge`, also when the operation throws.
 ///
 /// Where the kit cannot see what it needs, the test fails, and the operation runs unobserved.
+///
+/// - Parameters:
+///   - caller: the assertion, for the words of failures.
+///   - cpuBudget: see `Recorder.cpuBudget`.
+///   - needsBlockingDetection: whether the operation can only be judged where blocking calls are seen.
+///   - poolWidth: how many threads a pool of the scope's own is to have; nil for as many as the machine has cores.
+///   - settles: whether to let tasks that are ready run before the scope ends, and to tell which are left.
+///   - site: where failures are shown.
+///   - isolation: the isolation of the caller.
+///   - operation: what is observed.
+///   - judge: looks at what was recorded.
 func observing<R>(
   _ caller: String,
   cpuBudget: Duration = ObservationSession.defaultBudget,
   needsBlockingDetection: Bool = false,
+  poolWidth: Int? = nil,
+  settles: Bool = false,
   at site: CallSite,
   isolation: isolated (any Actor)?,
   _ operation: () async throws -> R,
@@ -18,8 +31,16 @@ func observing<R>(
     TestFramework.recordFailure(FailureMessage.missingCapability(caller), at: site)
     return try await operation()
   }
+  if let poolWidth, poolWidth < 1 {
+    TestFramework.recordFailure("\(caller): poolWidth is \(poolWidth), but must be at least 1", at: site)
+    return try await operation()
+  }
   var session = ObservationSession.beginNested(cpuBudget: cpuBudget)
-  if session == nil { session = await ObservationSession.beginRealTime(cpuBudget: cpuBudget) }
+  if session != nil, poolWidth != nil {
+    // What the operation itself does is asserted all the same, on the threads that there are.
+    TestFramework.recordFailure(FailureMessage.poolIsThere(caller), at: site)
+  }
+  if session == nil { session = await ObservationSession.beginRealTime(cpuBudget: cpuBudget, poolWidth: poolWidth) }
   guard let session else {
     TestFramework.recordFailure(FailureMessage.notInTask(caller), at: site)
     return try await operation()
@@ -27,7 +48,9 @@ func observing<R>(
   do {
     let result = try await operation()
     let measured = session.stopWatch()
-    let recording = await session.finish(measured)
+    let leftovers = settles ? await session.settle() : []
+    var recording = await session.finish(measured)
+    recording.leftovers = leftovers
     ScopeEntry.interruptSlice { judge(recording, false) }
     return result
   } catch {

@@ -47,19 +47,6 @@ struct Analysis {
     spans.reduce(0) { $0 + $1.suspensions.count { $0.isHop } }
   }
 
-  var longestQueueWait: Duration {
-    let begun = slices.lazy.filter { $0.lane != .main }.map(\.queueWait)
-    return max(begun.max() ?? .zero, neverBegun)
-  }
-
-  /// How long a job waited that no thread had run when the scope closed.
-  private var neverBegun: Duration {
-    let waiting = (replay.ready.compactMap { $0 } + replay.readyActorJobs).filter { index in
-      if case .enqueued(_, _, .main, _) = trace.events[index].kind { false } else { true }
-    }
-    return waiting.map { duration(from: $0, to: replay.closing) }.max() ?? .zero
-  }
-
   private static func peakParallelism(_ replay: Replay, lives: [TaskLife]) -> Int {
     var intervals: [Range<Int>] = lives.flatMap(\.running)
     intervals += replay.slices.lazy.filter { $0.task < 0 }.map { $0.began..<($0.ended ?? replay.closing) }

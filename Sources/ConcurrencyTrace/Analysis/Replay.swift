@@ -17,6 +17,8 @@ struct Replay {
     var outcome: TraceEvent.Outcome?
     var cpu: Int64?
     var real: Int64?
+    /// How much of `real` the thread had no core.
+    var preempted: Int64 = 0
     /// What the task had waited for before this slice.
     var after = TraceEvent.Wait.start
     /// Whose slice made it ready.
@@ -82,8 +84,8 @@ struct Replay {
       }
     case .began(let lane):
       begin(task: task, lane: lane, at: index)
-    case .ended(let outcome, let cpu, let real):
-      end(task: task, at: index, outcome: outcome, cpu: cpu, real: real)
+    case .ended(let outcome, let cpu, let real, let preempted):
+      end(task: task, at: index, outcome: outcome, cpu: cpu, real: real, preempted: preempted)
     case .finished:
       if task >= 0 { finished[task] = index }
     }
@@ -123,7 +125,8 @@ struct Replay {
     at index: Int,
     outcome: TraceEvent.Outcome,
     cpu: Int64?,
-    real: Int64
+    real: Int64,
+    preempted: Int64
   ) {
     let slice: Int
     if task < 0 {
@@ -142,6 +145,7 @@ struct Replay {
     slices[slice].outcome = outcome
     slices[slice].cpu = cpu
     slices[slice].real = real
+    slices[slice].preempted = preempted
   }
 
   /// Several jobs that drain actors can run at once and carry no name: the one that ends is the one that began when this

@@ -41,7 +41,8 @@ extension Analysis {
     ]
   }
 
-  private func isForMain(_ event: Int) -> Bool {
+  /// Whether the event made a job ready for the main thread.
+  func isForMain(_ event: Int) -> Bool {
     if case .enqueued(_, _, .main, _) = trace.events[event].kind { true } else { false }
   }
 

@@ -35,7 +35,8 @@ public struct ConcurrencyReport: Hashable, Codable, Sendable {
   public var suspensionCount: Int
   /// How often a task gave up its thread but was ready at once: it yielded, or moved to another executor.
   public var hopCount: Int
-  /// The longest time for which a ready job waited for a thread of the pool, on the scope's clock.
+  /// The longest time for which a ready job waited while slices held all threads of the pool, on the scope's clock. Time in
+  /// which the machine had no core for a thread that was free, or that was held, is left out.
   public var longestQueueWait: Duration
   /// The blocking calls, and the slices that used too much processor time.
   public var blocking: [BlockingFinding]
@@ -57,7 +58,7 @@ extension ConcurrencyReport {
     peakParallelism = analysis.peakParallelism
     suspensionCount = analysis.suspensionCount
     hopCount = analysis.hopCount
-    longestQueueWait = analysis.longestQueueWait
+    longestQueueWait = analysis.longestQueueWait()
     blocking = analysis.findings
     diagnoses = analysis.diagnoses()
   }

@@ -40,6 +40,7 @@ static void cci_dispatch_resolve(void) {
   CCI_RESOLVE(_os_object_release_internal);
   // A program may have a copy of these, which is then everybody's.
   cci_dispatch._dispatch_source_type_timer = dlsym(RTLD_DEFAULT, "_dispatch_source_type_timer");
+  cci_dispatch._dispatch_main_q = dlsym(RTLD_DEFAULT, "_dispatch_main_q");
   cci_dispatch._dispatch_source_type_data_add = dlsym(RTLD_DEFAULT, "_dispatch_source_type_data_add");
   CCI_RESOLVE(dispatch_block_testcancel);
   CCI_RESOLVE(_Block_copy);
@@ -98,6 +99,10 @@ static bool cci_block_is_barrier(const cci_block *block) {
 
 bool cci_callback_is_cancelled(const cci_callback *callback) {
   return cci_block_is_item(callback->block) && cci_dispatch_reals()->dispatch_block_testcancel(callback->block) != 0;
+}
+
+bool cci_callback_is_for_main_queue(const cci_callback *callback) {
+  return callback->queue == cci_dispatch_reals()->_dispatch_main_q;
 }
 
 void cci_callback_enqueue(const cci_callback *callback, void *context, void (*function)(void *)) {

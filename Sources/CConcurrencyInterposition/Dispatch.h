@@ -51,6 +51,7 @@ typedef struct cci_dispatch_functions {
   void *(*_os_object_retain_internal)(void *object);
   void (*_os_object_release_internal)(void *object);
   const void *_dispatch_source_type_timer;
+  const void *_dispatch_main_q;
   const void *_dispatch_source_type_data_add;
   intptr_t (*dispatch_block_testcancel)(const cci_block *block);
   cci_block *(*_Block_copy)(const cci_block *);

@@ -177,7 +177,7 @@ static void *cci_source_make(void *queue, const void *frame) {
   cci_stack stack;
   cci_timer_stack(&stack, frame);
   void *token = NULL;
-  if (cci_object_counts_references(source)) token = cci_source_was_made(source, &stack);
+  if (cci_object_counts_references(source)) token = cci_source_was_made(source, queue == real->_dispatch_main_q, &stack);
   if (token != NULL) {
     // The Swift side looks at the source also when its last user has gone.
     real->_os_object_retain_internal(source);

@@ -1,7 +1,8 @@
 package import ConcurrencyRuntime
 import Synchronization
 
-/// The resumptions that came from work outside the scope when the clock had moved since the work began.
+/// The resumptions that came from work outside the scope when the clock had moved since the work began, and while the task
+/// waited.
 ///
 /// How far it had moved by then is a matter of real time: another run may see another order. Known is the beginning of
 /// work that code of the scope has given to a Dispatch queue or to a thread of its own, and of what such work hands on in
@@ -33,10 +34,16 @@ package struct OutsideRaces: Sendable {
 }
 
 extension VirtualScheduler {
-  package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64) {
+  package func wasResumedFromOutside(
+    _ record: TaskRecord,
+    byWorkSince began: Int64,
+    waitingSince suspended: Int64?
+  ) {
     state.withLock { state in
       // Once the body has ended, the kit itself cancels what is left.
-      guard case .body = state.phase, let jump = state.lastJump, jump > began else { return }
+      guard case .body = state.phase, let jump = state.lastJump else { return }
+      // What the clock did before the task began to wait has not come between the two.
+      guard jump > max(began, suspended ?? began) else { return }
       state.races.add {
         OutsideRaces.Race(task: StuckTask(record, now: now), began: began, resumed: now)
       }

@@ -108,6 +108,9 @@ extension VirtualScheduler {
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }
     for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }
+    for timer in timers {
+      if case .callback(let callback, _) = timer.action, !callback.isCancelled { callback.abandon() }
+    }
     withExtendedLifetime(timers) {}
     completion?(survivors.isEmpty ? end : end.marking(survivors: Set(survivors.map(\.id))))
   }

@@ -64,6 +64,15 @@ package final class VirtualScheduler: ScopeDriver {
       running?.since = RealClock.lastTick
     }
 
+    /// Takes the next timer if it is a callback that is due: it waits for no clock. Nor does one that was cancelled: it does
+    /// nothing, but what waits for its end is told on its queue.
+    mutating func takeCallback(dueAt now: Int64) -> VirtualTimer? {
+      guard let top = timers.peek(), top.isCallback, top.deadline <= now || top.isCancelledCallback else { return nil }
+      _ = timers.takeDue(at: top.deadline)
+      _ = top.die()
+      return top
+    }
+
     /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
     mutating func unpark() -> Bool {
       defer { isParked = false }
@@ -198,16 +207,28 @@ package final class VirtualScheduler: ScopeDriver {
   }
 
   /// How long the scope waits for the end of a callback, in real time.
-  private static let callbackPatience = DispatchTimeInterval.seconds(1)
+  private static let callbackPatience = 1.0
 
   /// Runs a callback on its queue and waits for its end, so that what it makes ready has an order of its own.
   ///
   /// But not for ever: its queue may be suspended, or busy with work that waits for the scope, and so may the callback.
-  /// Then it is work outside like any other.
-  private func perform(_ start: (_ completion: @escaping @Sendable () -> Void) -> Void) {
+  /// Then it is work outside like any other. The main queue is nobody's to suspend, and other tests keep it busy.
+  private func perform(onMain: Bool, _ start: (_ completion: @escaping @Sendable () -> Void) -> Void) {
+    if onMain { waitForMainQueue() }
     let done = DispatchSemaphore(value: 0)
     start { done.signal() }
     _ = done.wait(timeout: .now() + Self.callbackPatience)
+  }
+
+  /// Waits until the main queue runs something, for as long as the scope may take.
+  private func waitForMainQueue() {
+    let began = RealClock.now
+    let free = DispatchSemaphore(value: 0)
+    DispatchQueue.main.async { free.signal() }
+    while free.wait(timeout: .now() + Self.callbackPatience / 4) == .timedOut {
+      if state.withLock({ RealClock.now >= extended($0) }) { break }
+    }
+    state.withLock { $0.waitedForMain += RealClock.now - began }
   }
 
   /// Nothing is ready. Does the next thing that an idle scope does; returns false when the scope is over.
@@ -257,6 +278,8 @@ package final class VirtualScheduler: ScopeDriver {
     case .closed:
       return .closed
     case .settling(let end, let cancelled):
+      // What is due runs before the scope ends, as the handlers of a source that has just been cancelled do.
+      if !cancelled, let due = state.takeCallback(dueAt: now) { return .fire(due, others: []) }
       let waiters = state.takeWaitersAtEnd(cancelled: cancelled)
       return waiters.isEmpty ? .bodyEnded(end, cancelled: cancelled) : .resume(waiters)
     case .body:
@@ -272,13 +295,7 @@ package final class VirtualScheduler: ScopeDriver {
       return .run
     }
     let deadline = top?.deadline
-    // A callback that is due waits for no clock. Nor does one that was cancelled: it does nothing, but what waits for its
-    // end is told on its queue.
-    if let top, top.isCallback, top.deadline <= now || top.isCancelledCallback {
-      _ = state.timers.takeDue(at: top.deadline)
-      _ = top.die()
-      return .fire(top, others: [])
-    }
+    if let due = state.takeCallback(dueAt: now) { return .fire(due, others: []) }
     let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
       clockStorage.elapsed = max(now, waiter.target ?? now)
@@ -313,9 +330,9 @@ package final class VirtualScheduler: ScopeDriver {
     case .resume(let continuation):
       continuation?.resume()
     case .callback(let callback, let scope):
-      perform { callback.start(in: scope, completion: $0) }
+      perform(onMain: callback.isForMainQueue) { callback.start(in: scope, completion: $0) }
     case .source(let source):
-      perform { source.fire(timer, completion: $0) }
+      perform(onMain: source.isForMainQueue) { source.fire(timer, completion: $0) }
     case .nothing:
       break
     }

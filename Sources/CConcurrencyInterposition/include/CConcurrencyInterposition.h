@@ -281,6 +281,8 @@ void cci_callback_enqueue(
     const cci_callback *_Nonnull callback, void *_Nullable context, void (*_Nonnull function)(void *_Nullable context));
 /// Whether the callback is a work item of libdispatch that has been cancelled: invoked, it runs nothing.
 bool cci_callback_is_cancelled(const cci_callback *_Nonnull callback);
+/// Whether the callback is to run on the main queue.
+bool cci_callback_is_for_main_queue(const cci_callback *_Nonnull callback);
 /// Runs what was asked for, on the calling thread.
 void cci_callback_invoke(const cci_callback *_Nonnull callback);
 /// Gives back the callback and what it holds.
@@ -302,10 +304,11 @@ typedef enum cci_source_change {
   CCI_SOURCE_DROPPED,
 } cci_source_change;
 
-/// Told when the calling thread, which reads a virtual clock, makes a timer source; `stack` is that of the request.
-/// Returns a new reference to a Swift object that stands for the source, and which owns a reference to it, to be given
+/// Told when the calling thread, which reads a virtual clock, makes a timer source; `stack` is that of the request, and
+/// `on_main` tells whether the handlers are to run on the main queue. Returns a new reference to a Swift object that stands for the source, and which owns a reference to it, to be given
 /// back with `cci_source_release`; null if the source is to be a real one. Defined by the Swift side, as are the others.
-extern void *_Nullable cci_source_was_made(void *_Nonnull source, const cci_stack *_Nonnull stack) __attribute__((weak));
+extern void *_Nullable cci_source_was_made(void *_Nonnull source, bool on_main, const cci_stack *_Nonnull stack)
+    __attribute__((weak));
 /// Told when the source's timer is set to fire so many nanoseconds after now, negative if it should have fired before,
 /// and then with this interval, 0 for none; or when it is unset.
 extern void cci_source_was_set(void *_Nonnull token, bool is_set, int64_t distance_ns, int64_t interval_ns)

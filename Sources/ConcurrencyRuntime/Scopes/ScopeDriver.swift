@@ -28,8 +28,8 @@ package protocol ScopeDriver: AnyObject, Sendable {
   /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
   func realTimerWasSet(_ timer: RealTimer)
   /// Told when work outside the scope, which code of the scope has started at the instant `began` of its clock, resumes a
-  /// task that waited on a continuation.
-  func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64)
+  /// task that waited on a continuation since `suspended`, if that is known.
+  func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64, waitingSince suspended: Int64?)
 }
 
 // In real time none of these is anything special.
@@ -44,7 +44,7 @@ extension ScopeDriver {
   ) -> (any PendingTimer)? { nil }
   package func remove(_ timer: any PendingTimer) {}
   package func realTimerWasSet(_ timer: RealTimer) {}
-  package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64) {}
+  package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64, waitingSince suspended: Int64?) {}
 }
 
 /// A job that is ready to run, with what the kit knows of it.

@@ -84,7 +84,7 @@ enum Router {
     // The job of an abandoned task is taken and never run.
     guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
     let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
-    let (hadTimer, timer, wasElsewhere, wasInSlice) = record.state.withLock { state in
+    let (hadTimer, timer, wasElsewhere, wasInSlice, suspension) = record.state.withLock { state in
       defer {
         state.suspension = nil
         state.enqueues &+= 1
@@ -93,13 +93,13 @@ enum Router {
         state.timer = nil
         state.isElsewhere = false
       }
-      return (state.timerIsPending, state.timer, state.isElsewhere, state.isInSlice)
+      return (state.timerIsPending, state.timer, state.isElsewhere, state.isInSlice, state.suspension)
     }
     if wasElsewhere {
       record.scope.forgetElsewhere(record)
       // Whoever has resumed the task there was not seen. But an executor that gives each job to a queue has done so on
       // that thread, so that the job's block began with the work that resumed the task.
-      noteOrigin(of: record, isOfBlock: true)
+      noteOrigin(of: record, suspension, isOfBlock: true)
     }
     if let timer { record.scope.driver.sleeperWasResumed(before: timer) }
     let wait: TraceEvent.Wait
@@ -116,7 +116,7 @@ enum Router {
       wait = .continuation
       // A task that was elsewhere can be back before that is written down.
       let isOfBlock = wasInSlice || swift_task_getCurrentExecutor().identity != nil
-      if work?.scope.driver !== record.scope.driver { noteOrigin(of: record, isOfBlock: isOfBlock) }
+      if work?.scope.driver !== record.scope.driver { noteOrigin(of: record, suspension, isOfBlock: isOfBlock) }
     }
     deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
     return true
@@ -124,12 +124,16 @@ enum Router {
 
   /// Tells the task's driver if work outside resumes it whose beginning is known.
   ///
-  /// - Parameter isOfBlock: whether the thread may be one that runs the jobs of an executor, and was started for none of
-  ///   them. A block that was given to a queue was made for this one.
-  private static func noteOrigin(of record: TaskRecord, isOfBlock: Bool) {
+  /// - Parameters:
+  ///   - record: the task.
+  ///   - suspension: since when it has waited, if that is known. Work that began before may have had nothing to do with the
+  ///     wait, as a thread's that lives as long as the test.
+  ///   - isOfBlock: whether the thread may be one that runs the jobs of an executor, and was started for none of them. A
+  ///     block that was given to a queue was made for this one.
+  private static func noteOrigin(of record: TaskRecord, _ suspension: TaskRecord.Suspension?, isOfBlock: Bool) {
     let driver = record.scope.driver
     guard let began = isOfBlock ? driver.clock?.originOfBlock : driver.clock?.originOfThread else { return }
-    driver.wasResumedFromOutside(record, byWorkSince: began)
+    driver.wasResumedFromOutside(record, byWorkSince: began, waitingSince: suspension?.time)
   }
 
   private static func deliver(

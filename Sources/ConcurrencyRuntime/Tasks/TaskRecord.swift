@@ -114,6 +114,9 @@ package final class TaskRecord: Sendable {
     state.withLock { !$0.isReleased && !$0.isInSlice && taskState == .suspended }
   }
 
+  /// How often the task was made ready.
+  package var turns: UInt32 { state.withLock { $0.enqueues } }
+
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }
 

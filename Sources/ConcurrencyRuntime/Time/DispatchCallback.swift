@@ -26,6 +26,18 @@ package final class DispatchCallback: Sendable {
     if let callback { cci_callback_destroy(callback) }
   }
 
+  /// Gives the block up without giving back what it refers to. It will never run, and it may have been what would have
+  /// given back what the code has taken: a semaphore's count, a queue's suspension. libdispatch ends the process when such
+  /// an object goes while it is in use. On the real clock all that would live until the block has run, too.
+  package func abandon() {
+    pointer.withLock { $0.callback = nil }
+  }
+
+  /// Whether the callback is meant for the main queue.
+  package var isForMainQueue: Bool {
+    pointer.withLock { $0.callback.map(cci_callback_is_for_main_queue) ?? false }
+  }
+
   /// Whether the callback is a work item that has been cancelled, so that nothing runs when its time has come.
   package var isCancelled: Bool {
     pointer.withLock { $0.callback.map(cci_callback_is_cancelled) ?? false }

@@ -55,8 +55,12 @@ package final class TimerSource: Sendable {
     }
   }
 
-  init(_ pointer: UnsafeMutableRawPointer, scope: Scope) {
+  /// Whether the handlers run on the main queue.
+  package let isForMainQueue: Bool
+
+  init(_ pointer: UnsafeMutableRawPointer, isForMainQueue: Bool, scope: Scope) {
     self.pointer = pointer
+    self.isForMainQueue = isForMainQueue
     state = Mutex(State(scope: scope))
   }
 

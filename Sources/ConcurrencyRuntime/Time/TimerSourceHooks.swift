@@ -2,11 +2,15 @@ import CConcurrencyInterposition
 
 /// Called by the C module for each timer source that a thread in virtual time makes.
 @_cdecl("cci_source_was_made")
-func sourceWasMade(_ source: UnsafeMutableRawPointer, _ stack: UnsafePointer<cci_stack>) -> UnsafeMutableRawPointer? {
+func sourceWasMade(
+  _ source: UnsafeMutableRawPointer,
+  _ isOnMain: Bool,
+  _ stack: UnsafePointer<cci_stack>
+) -> UnsafeMutableRawPointer? {
   guard let scope = CurrentWork.find()?.scope, scope.isOpen, !LibraryCaller.isFoundation(stack.pointee) else {
     return nil
   }
-  return Unmanaged.passRetained(TimerSource(source, scope: scope)).toOpaque()
+  return Unmanaged.passRetained(TimerSource(source, isForMainQueue: isOnMain, scope: scope)).toOpaque()
 }
 
 @_cdecl("cci_source_was_set")

@@ -45,16 +45,25 @@ struct ObservationSession: Sendable {
     (scope.driver.now - start, RealClock.now - realStart)
   }
 
-  /// How long a task may go on without a pause before it counts as one that does not end.
-  private static let patience: Int64 = 1_000_000_000
+  /// How often a task may be made ready again before it counts as one that does not end.
+  private static let mostTurns: UInt32 = 1_000
+  /// How long, in real time, a task may take to come to its end. Long, because on a busy machine a task that is ready can
+  /// wait for its thread.
+  private static let patience: Int64 = 10_000_000_000
 
   /// Lets run what is ready, until every task of the scope but the calling one has ended or waits for something, and tells
   /// which those are that have not ended. Work that a virtual scope does not wait for is left out.
   func settle() async -> [StuckTask] {
     let deadline = RealClock.now + Self.patience
+    var turns: [UInt64: UInt32] = [:]
     while true {
       let tasks = unfinishedTasks()
-      if tasks.allSatisfy(\.isSuspended) || RealClock.now >= deadline {
+      let isSettled = tasks.allSatisfy { task in
+        let first = turns[task.id] ?? task.turns
+        turns[task.id] = first
+        return task.isSuspended || task.turns &- first > Self.mostTurns
+      }
+      if isSettled || RealClock.now >= deadline {
         let now = scope.driver.clock == nil ? nil : scope.driver.now
         return tasks.map { StuckTask($0, now: now) }
       }

@@ -255,18 +255,58 @@ struct AsyncAfterTests {
   }
 
   @Test func `A block whose time has not come when the scope ends never runs`() async throws {
-    final class Token: Sendable {
-      let log: Log<String>
-      init(_ log: Log<String>) { self.log = log }
-      deinit { log.append("given back") }
-    }
     let log = Log<String>()
     try await withVirtualTime { _ in
       let token = Token(log)
       Self.queue.asyncAfter(deadline: .now() + 60) { withExtendedLifetime(token) { log.append("ran") } }
     }
     Self.queue.sync {}
+    // Nor is anything given back: the block may be what would have made that safe.
+    #expect(log.entries == [])
+  }
+
+  @Test func `A block that would have given back what is in use may be left behind`() async throws {
+    try await withVirtualTime { _ in
+      let semaphore = DispatchSemaphore(value: 1)
+      semaphore.wait()
+      Self.queue.asyncAfter(deadline: .now() + 60) { semaphore.signal() }
+      let suspended = DispatchQueue(label: "suspended")
+      suspended.suspend()
+      Self.queue.asyncAfter(deadline: .now() + 60) { suspended.resume() }
+      let source = makeTimer(on: Self.queue)
+      source.setEventHandler {}
+      source.schedule(deadline: .now() + 1, repeating: 1)
+      source.activate()
+      source.suspend()
+      Self.queue.asyncAfter(deadline: .now() + 60) { source.resume() }
+      try await Task.sleep(for: .seconds(5))
+    }
+    // libdispatch would have ended the process.
+    Self.queue.sync {}
+  }
+
+  @Test func `What a cancelled work item holds is given back when the scope ends`() async throws {
+    let log = Log<String>()
+    try await withVirtualTime { _ in
+      let token = Token(log)
+      let item = DispatchWorkItem { withExtendedLifetime(token) {} }
+      Self.queue.asyncAfter(deadline: .now() + 60, execute: item)
+      item.cancel()
+    }
+    Self.queue.sync {}
     #expect(log.entries == ["given back"])
+  }
+
+  @Test func `A block that is due when the body ends runs in the scope`() async throws {
+    let log = Log<Double>()
+    try await withVirtualTime { _ in
+      try await Task.sleep(for: .seconds(3))
+      Self.queue.asyncAfter(deadline: .now()) {
+        let seen = Date().timeIntervalSince1970
+        Task { log.append(Date().timeIntervalSince1970 - seen) }
+      }
+    }
+    #expect(log.entries == [0])
   }
 
   @Test func `Outside a scope nothing changes`() async throws {
@@ -296,6 +336,24 @@ struct AsyncAfterTests {
     }
   }
 
+  @Test func `A block for the main queue waits for others that keep it busy`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    DispatchQueue.main.async { gate.wait() }
+    // Longer than the scope waits for a queue that may be suspended.
+    later(milliseconds: 1_500) { gate.signal() }
+    try await withVirtualTime { _ in
+      let log = Log<TimeInterval>()
+      let start = Date()
+      DispatchQueue.main.asyncAfter(deadline: .now() + 1) { log.append(Date().timeIntervalSince(start)) }
+      let source = DispatchSource.makeTimerSource(queue: .main)
+      source.setEventHandler { log.append(Date().timeIntervalSince(start)) }
+      source.schedule(deadline: .now() + 2)
+      source.activate()
+      try await Task.sleep(for: .seconds(3))
+      #expect(log.entries == [1, 2])
+    }
+  }
+
   @Test func `A block may wait for a task of the scope`() async throws {
     let own = DispatchQueue(label: "waiting")
     let gate = DispatchSemaphore(value: 0)
@@ -313,4 +371,13 @@ struct AsyncAfterTests {
       #expect(time.elapsed == .seconds(2))
     }
   }
+}
+
+/// Says when nobody holds it any more.
+private final class Token: Sendable {
+  private let log: Log<String>
+
+  init(_ log: Log<String>) { self.log = log }
+
+  deinit { log.append("given back") }
 }

@@ -106,6 +106,23 @@ struct TimerSourceLifeTests {
     }
   }
 
+  @Test func `A source that is cancelled as the last thing is cancelled in the scope`() async throws {
+    for _ in 0..<20 {
+      let log = Log<TimeInterval>()
+      try await withVirtualTime { _ in
+        let start = Date()
+        let source = makeTimer(on: DispatchQueue(label: "cancelled last"))
+        source.setCancelHandler { Task { log.append(Date().timeIntervalSince(start)) } }
+        source.setEventHandler {}
+        source.schedule(deadline: .now() + 5, repeating: 1)
+        source.activate()
+        try await Task.sleep(for: .seconds(6))
+        source.cancel()
+      }
+      #expect(log.entries == [6])
+    }
+  }
+
   @Test func `A source that is cancelled and let go is given back, and its cancel handler runs`() async throws {
     try await withVirtualTime { time in
       let isGone = Box(false)

@@ -43,6 +43,32 @@ struct OutsideRaceTests {
     #expect(text.contains("a race with the world outside"))
   }
 
+  @Test func `What the clock did before the task began to wait is no race`() async throws {
+    let requests = DispatchSemaphore(value: 0)
+    let request = Box<CheckedContinuation<Void, Never>?>(nil)
+    try await withVirtualTime { time in
+      // As old as the test, like that of a connection or of a library.
+      startThread {
+        for _ in 1...2 {
+          requests.wait()
+          request.exchange(nil)?.resume()
+        }
+      }
+      @Sendable func ask() async {
+        await withCheckedContinuation { continuation in
+          request.value = continuation
+          requests.signal()
+        }
+      }
+      try await Task.sleep(for: .seconds(5))
+      await ask()
+      async let other: Void = Task.sleep(for: .seconds(5))
+      await time.withAutoAdvanceInhibited { await ask() }
+      try await other
+      #expect(time.elapsed == .seconds(10))
+    }
+  }
+
   @Test func `Many are counted and the first few listed`() async throws {
     let text = try await onlyFailure(at: #line + 1) {
       try await withVirtualTime { time in

@@ -64,7 +64,7 @@ let package = Package(
     ),
     .testTarget(
       name: "CConcurrencyInterpositionTests",
-      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime", "TestSupport"],
+      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace", "TestSupport"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

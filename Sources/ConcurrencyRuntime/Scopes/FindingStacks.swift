@@ -7,9 +7,9 @@ enum FindingStacks {
     var places: [Place: Int] = [:]
     for finding in findings {
       // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
-      // So is a wait inside the test framework.
+      // So is a wait inside the test framework, or for a lock of the runtime's own.
       if case .call(let call) = finding.what,
-        finding.stacks.contains(where: { isFirstUse($0) || isFrameworks(call, $0) })
+        finding.stacks.contains(where: { isFirstUse($0) || isFrameworks(call, $0) || isRuntimes(call, $0) })
       {
         continue
       }
@@ -74,8 +74,21 @@ enum FindingStacks {
     // Optimized code of the user can be without a line, but it is in no library.
     let isTelling: (String?) -> Bool = { $0.map(ResolvedFrame.isTestFramework) ?? true }
     guard let first = libraries.first(where: isTelling), let library = first else { return false }
-    return library.hasPrefix("libXCTest") ? call.category == .futex : true
+    return library.hasPrefix("libXCTest") ? [.futex, .lock].contains(call.category) : true
   }
+
+  /// Whether the thread waited for a lock inside a library that hands out none: the runtime's own tables, and the caches
+  /// and data of ICU, which Foundation fills when they are first used.
+  static func isRuntimes(_ call: BlockingCall, _ stack: CallStack) -> Bool {
+    guard call.category == .lock, let caller = stack.addresses.first,
+      let library = Symbolicator.systemLibrary(of: caller)
+    else { return false }
+    return librariesWithoutLocks.contains { library.hasPrefix($0) }
+  }
+
+  private static let librariesWithoutLocks = [
+    "libswiftCore", "libswift_Concurrency", "libswiftRuntime", "lib_FoundationICU", "libstdc++", "libgcc", "ld-linux",
+  ]
 
   /// Parts of the names of functions in which threads wait for the first use of something to end: in the Swift runtime, in
   /// libdispatch, in the C and C++ libraries, and in the ICU of Foundation, whose cache lets one thread make an entry.

@@ -5,37 +5,89 @@
 
 #if defined(__linux__)
 
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+// What callers that are compiled with `_FORTIFY_SOURCE` call in place of the functions of these names.
+int __poll_chk(struct pollfd *, nfds_t, int, size_t);
+int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
+ssize_t __read_chk(int, void *, size_t, size_t);
+ssize_t __recv_chk(int, void *, size_t, size_t, int);
+ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
+
 /// Each function that is wrapped, and the version of its symbol where an older one could be found under the same name.
-#define CCI_REALS(X)                       \
-  X(clock_gettime, NULL)                   \
-  X(gettimeofday, NULL)                    \
-  X(time, NULL)                            \
-  X(nanosleep, NULL)                       \
-  X(clock_nanosleep, NULL)                 \
-  X(usleep, NULL)                          \
-  X(sleep, NULL)                           \
-  X(sem_wait, NULL)                        \
-  X(sem_timedwait, NULL)                   \
-  X(sem_clockwait, NULL)                   \
-  X(pthread_cond_wait, "GLIBC_2.3.2")      \
-  X(pthread_cond_timedwait, "GLIBC_2.3.2") \
-  X(pthread_cond_clockwait, NULL)          \
-  X(syscall, NULL)                         \
-  X(pthread_mutex_lock, NULL)              \
-  X(pthread_mutex_timedlock, NULL)         \
-  X(pthread_mutex_clocklock, NULL)         \
-  X(pthread_rwlock_rdlock, NULL)           \
-  X(pthread_rwlock_timedrdlock, NULL)      \
-  X(pthread_rwlock_clockrdlock, NULL)      \
-  X(pthread_rwlock_wrlock, NULL)           \
-  X(pthread_rwlock_timedwrlock, NULL)      \
-  X(pthread_rwlock_clockwrlock, NULL)
+#define CCI_REALS(X)                      \
+  X(clock_gettime, NULL)                  \
+  X(gettimeofday, NULL)                   \
+  X(time, NULL)                           \
+  X(nanosleep, NULL)                      \
+  X(clock_nanosleep, NULL)                \
+  X(usleep, NULL)                         \
+  X(sleep, NULL)                          \
+  X(sem_wait, NULL)                       \
+  X(sem_timedwait, NULL)                  \
+  X(sem_clockwait, NULL)                  \
+  X(pthread_cond_wait, "GLIBC_2.3.2")     \
+  X(pthread_cond_timedwait, "GLIBC_2.3.2")\
+  X(pthread_cond_clockwait, NULL)         \
+  X(syscall, NULL)                        \
+  X(pthread_mutex_lock, NULL)             \
+  X(pthread_mutex_timedlock, NULL)        \
+  X(pthread_mutex_clocklock, NULL)        \
+  X(pthread_rwlock_rdlock, NULL)          \
+  X(pthread_rwlock_timedrdlock, NULL)     \
+  X(pthread_rwlock_clockrdlock, NULL)     \
+  X(pthread_rwlock_wrlock, NULL)          \
+  X(pthread_rwlock_timedwrlock, NULL)     \
+  X(pthread_rwlock_clockwrlock, NULL)     \
+  X(pthread_join, NULL)                   \
+  X(waitpid, NULL)                        \
+  X(wait, NULL)                           \
+  X(wait3, NULL)                          \
+  X(wait4, NULL)                          \
+  X(waitid, NULL)                         \
+  X(posix_spawn, NULL)                    \
+  X(posix_spawnp, NULL)                   \
+  X(system, NULL)                         \
+  X(popen, NULL)                          \
+  X(pclose, NULL)                         \
+  X(poll, NULL)                           \
+  X(ppoll, NULL)                          \
+  X(select, NULL)                         \
+  X(pselect, NULL)                        \
+  X(epoll_wait, NULL)                     \
+  X(epoll_pwait, NULL)                    \
+  X(__poll_chk, NULL)                     \
+  X(__ppoll_chk, NULL)                    \
+  X(connect, NULL)                        \
+  X(accept, NULL)                         \
+  X(accept4, NULL)                        \
+  X(recv, NULL)                           \
+  X(recvfrom, NULL)                       \
+  X(recvmsg, NULL)                        \
+  X(send, NULL)                           \
+  X(sendto, NULL)                         \
+  X(sendmsg, NULL)                        \
+  X(read, NULL)                           \
+  X(readv, NULL)                          \
+  X(write, NULL)                          \
+  X(writev, NULL)                         \
+  X(__read_chk, NULL)                     \
+  X(__recv_chk, NULL)                     \
+  X(__recvfrom_chk, NULL)
 
 /// The functions, by their names.
 typedef struct cci_real_functions {

@@ -10,13 +10,15 @@ package final class Waker: Sendable {
   /// The kernel's number of the thread that is about to wait; 0 until that is known.
   private let waiter = Atomic<Int32>(0)
 
-  /// - Parameter wake: ends the wait; called on another thread.
-  package init(_ wake: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - polls: how often the thread must be found in one and the same sleep.
+  ///   - wake: ends the wait; called on another thread.
+  package init(polls needed: Int = 100, _ wake: @escaping @Sendable () -> Void) {
     startThread { [self] in
       var polls = 0
       var sleep = ""
       // A lock of a library can put the thread to sleep as well, but not for that long.
-      while polls < 100 {
+      while polls < needed {
         usleep(500)
         let waiter = waiter.load(ordering: .acquiring)
         let now = waiter == 0 ? nil : Self.sleep(of: waiter)

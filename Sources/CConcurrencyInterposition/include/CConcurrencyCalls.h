@@ -39,7 +39,41 @@
   X(pthread_rwlock_clockrdlock, "pthread_rwlock_clockrdlock", lock)            \
   X(pthread_rwlock_wrlock, "pthread_rwlock_wrlock", lock)                      \
   X(pthread_rwlock_timedwrlock, "pthread_rwlock_timedwrlock", lock)            \
-  X(pthread_rwlock_clockwrlock, "pthread_rwlock_clockwrlock", lock)
+  X(pthread_rwlock_clockwrlock, "pthread_rwlock_clockwrlock", lock)            \
+  X(pthread_join, "pthread_join", process)                                     \
+  X(waitpid, "waitpid", process)                                               \
+  X(wait, "wait", process)                                                     \
+  X(wait3, "wait3", process)                                                   \
+  X(wait4, "wait4", process)                                                   \
+  X(waitid, "waitid", process)                                                 \
+  X(posix_spawn, "posix_spawn", process)                                       \
+  X(posix_spawnp, "posix_spawnp", process)                                     \
+  X(system, "system", process)                                                 \
+  X(popen, "popen", process)                                                   \
+  X(pclose, "pclose", process)                                                 \
+  X(poll, "poll", readiness)                                                   \
+  X(ppoll, "ppoll", readiness)                                                 \
+  X(select, "select", readiness)                                               \
+  X(pselect, "pselect", readiness)                                             \
+  X(epoll_wait, "epoll_wait", readiness)                                       \
+  X(epoll_pwait, "epoll_pwait", readiness)                                     \
+  X(connect, "connect", socket)                                                \
+  X(accept, "accept", socket)                                                  \
+  X(accept4, "accept4", socket)                                                \
+  X(recv, "recv", socket)                                                      \
+  X(recvfrom, "recvfrom", socket)                                              \
+  X(recvmsg, "recvmsg", socket)                                                \
+  X(send, "send", socket)                                                      \
+  X(sendto, "sendto", socket)                                                  \
+  X(sendmsg, "sendmsg", socket)                                                \
+  X(read, "read", socket)                                                      \
+  X(readv, "readv", socket)                                                    \
+  X(write, "write", socket)                                                    \
+  X(writev, "writev", socket)                                                  \
+  X(read_file, "read(file)", file)                                             \
+  X(readv_file, "readv(file)", file)                                           \
+  X(write_file, "write(file)", file)                                           \
+  X(writev_file, "writev(file)", file)
 
 /// What a call waits for.
 typedef enum cci_category {

@@ -1,6 +1,6 @@
 extension BlockingCall: CaseIterable {
   /// Every call that can be found, in the order of its category.
-  public static let allCases: [BlockingCall] = waits + locks
+  public static let allCases: [BlockingCall] = waits + locks + processes + readinessWaits + transfers + files
 
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 

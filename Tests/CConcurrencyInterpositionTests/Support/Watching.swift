@@ -58,11 +58,13 @@ struct Notes: Sendable {
   var names: [String] { calls.map(\.name) }
 }
 
-/// Runs `body` as a watched slice of the calling thread and puts the slot back as it was.
-func watching(_ body: () -> Void) -> Notes {
+/// Runs `body` as a watched slice of the calling thread and puts the slot back as it was. Calls on files, and calls for
+/// which a descriptor was ready, are noted when they block for longer than the graces, by default never.
+func watching(fileGrace: Int64 = .max / 2, longCall: Int64 = .max / 2, _ body: () -> Void) -> Notes {
   cci_thread_prepare()
   let slot = cci_current()
   guard let watch = slot.pointee.own_watch else { fatalError("the thread has no watch") }
+  (watch.pointee.file_grace_ns, watch.pointee.long_call_ns) = (fileGrace, longCall)
   cci_slice_begin(watch)
   slot.pointee.watch = watch
   body()

@@ -5,6 +5,9 @@
 
 #if defined(__linux__)
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -12,9 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -22,6 +28,12 @@
 #include <unistd.h>
 
 // What callers that are compiled with `_FORTIFY_SOURCE` call in place of the functions of these names.
+int __open_2(const char *, int);
+int __open64_2(const char *, int);
+int __openat_2(int, const char *, int);
+int __openat64_2(int, const char *, int);
+ssize_t __pread_chk(int, void *, size_t, off_t, size_t);
+ssize_t __pread64_chk(int, void *, size_t, off64_t, size_t);
 int __poll_chk(struct pollfd *, nfds_t, int, size_t);
 int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
 ssize_t __read_chk(int, void *, size_t, size_t);
@@ -87,7 +99,73 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(writev, NULL)                         \
   X(__read_chk, NULL)                     \
   X(__recv_chk, NULL)                     \
-  X(__recvfrom_chk, NULL)
+  X(__recvfrom_chk, NULL)                 \
+  X(getaddrinfo, NULL)                    \
+  X(getnameinfo, NULL)                    \
+  X(gethostbyname, NULL)                  \
+  X(gethostbyname2, NULL)                 \
+  X(gethostbyname_r, NULL)                \
+  X(gethostbyname2_r, NULL)               \
+  X(gethostbyaddr, NULL)                  \
+  X(gethostbyaddr_r, NULL)                \
+  X(fsync, NULL)                          \
+  X(fdatasync, NULL)                      \
+  X(syncfs, NULL)                         \
+  X(sync, NULL)                           \
+  X(msync, NULL)                          \
+  X(flock, NULL)                          \
+  X(lockf, NULL)                          \
+  X(fcntl, NULL)                          \
+  X(lockf64, NULL)                        \
+  X(fcntl64, NULL)                        \
+  X(open, NULL)                           \
+  X(openat, NULL)                         \
+  X(creat, NULL)                          \
+  X(fopen, NULL)                          \
+  X(mkstemp, NULL)                        \
+  X(pread, NULL)                          \
+  X(pwrite, NULL)                         \
+  X(stat, NULL)                           \
+  X(lstat, NULL)                          \
+  X(fstatat, NULL)                        \
+  X(statx, NULL)                          \
+  X(access, NULL)                         \
+  X(faccessat, NULL)                      \
+  X(readlink, NULL)                       \
+  X(realpath, NULL)                       \
+  X(opendir, NULL)                        \
+  X(mkdir, NULL)                          \
+  X(rmdir, NULL)                          \
+  X(readdir, NULL)                        \
+  X(rename, NULL)                         \
+  X(renameat, NULL)                       \
+  X(link, NULL)                           \
+  X(symlink, NULL)                        \
+  X(unlink, NULL)                         \
+  X(unlinkat, NULL)                       \
+  X(remove, NULL)                         \
+  X(truncate, NULL)                       \
+  X(ftruncate, NULL)                      \
+  X(chmod, NULL)                          \
+  X(chown, NULL)                          \
+  X(open64, NULL)                         \
+  X(openat64, NULL)                       \
+  X(__open_2, NULL)                       \
+  X(__open64_2, NULL)                     \
+  X(__openat_2, NULL)                     \
+  X(__openat64_2, NULL)                   \
+  X(creat64, NULL)                        \
+  X(fopen64, NULL)                        \
+  X(pread64, NULL)                        \
+  X(__pread_chk, NULL)                    \
+  X(__pread64_chk, NULL)                  \
+  X(pwrite64, NULL)                       \
+  X(stat64, NULL)                         \
+  X(lstat64, NULL)                        \
+  X(fstatat64, NULL)                      \
+  X(readdir64, NULL)                      \
+  X(truncate64, NULL)                     \
+  X(ftruncate64, NULL)
 
 /// The functions, by their names.
 typedef struct cci_real_functions {

@@ -56,4 +56,16 @@ import Testing
     #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, lock))
     #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, Self.stack([user])))
   }
+
+  @Test func dataThatALibraryLoadsForItselfIsNobodys() throws {
+    let user = try Self.usersAddress()
+    let zone = Self.stack([try Self.address(of: "CFTimeZoneCopySystem"), user])
+    #expect(FindingStacks.isRuntimes(.open, zone))
+    #expect(FindingStacks.isRuntimes(.pthreadMutexLock, zone))
+    #expect(!FindingStacks.isRuntimes(.read, zone))
+    // What the code has asked Foundation for is the code's.
+    let reading = Self.stack([try Self.address(of: "getenv"), user])
+    #expect(!FindingStacks.isRuntimes(.open, reading))
+    #expect(!FindingStacks.isRuntimes(.open, Self.stack([user, try Self.address(of: "CFTimeZoneCopySystem")])))
+  }
 }

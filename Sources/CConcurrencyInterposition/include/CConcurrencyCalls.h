@@ -70,10 +70,56 @@
   X(readv, "readv", socket)                                                    \
   X(write, "write", socket)                                                    \
   X(writev, "writev", socket)                                                  \
+  X(getaddrinfo, "getaddrinfo", nameService)                                   \
+  X(getnameinfo, "getnameinfo", nameService)                                   \
+  X(gethostbyname, "gethostbyname", nameService)                               \
+  X(gethostbyname2, "gethostbyname2", nameService)                             \
+  X(gethostbyname_r, "gethostbyname_r", nameService)                           \
+  X(gethostbyname2_r, "gethostbyname2_r", nameService)                         \
+  X(gethostbyaddr, "gethostbyaddr", nameService)                               \
+  X(gethostbyaddr_r, "gethostbyaddr_r", nameService)                           \
+  X(fsync, "fsync", durability)                                                \
+  X(fdatasync, "fdatasync", durability)                                        \
+  X(syncfs, "syncfs", durability)                                              \
+  X(sync, "sync", durability)                                                  \
+  X(msync, "msync", durability)                                                \
+  X(flock, "flock", durability)                                                \
+  X(lockf, "lockf", durability)                                                \
+  X(fcntl, "fcntl", durability)                                                \
   X(read_file, "read(file)", file)                                             \
   X(readv_file, "readv(file)", file)                                           \
   X(write_file, "write(file)", file)                                           \
-  X(writev_file, "writev(file)", file)
+  X(writev_file, "writev(file)", file)                                         \
+  X(open, "open", file)                                                        \
+  X(openat, "openat", file)                                                    \
+  X(creat, "creat", file)                                                      \
+  X(fopen, "fopen", file)                                                      \
+  X(mkstemp, "mkstemp", file)                                                  \
+  X(pread, "pread", file)                                                      \
+  X(pwrite, "pwrite", file)                                                    \
+  X(stat, "stat", file)                                                        \
+  X(lstat, "lstat", file)                                                      \
+  X(fstatat, "fstatat", file)                                                  \
+  X(statx, "statx", file)                                                      \
+  X(access, "access", file)                                                    \
+  X(faccessat, "faccessat", file)                                              \
+  X(readlink, "readlink", file)                                                \
+  X(realpath, "realpath", file)                                                \
+  X(opendir, "opendir", file)                                                  \
+  X(mkdir, "mkdir", file)                                                      \
+  X(rmdir, "rmdir", file)                                                      \
+  X(readdir, "readdir", file)                                                  \
+  X(rename, "rename", file)                                                    \
+  X(renameat, "renameat", file)                                                \
+  X(link, "link", file)                                                        \
+  X(symlink, "symlink", file)                                                  \
+  X(unlink, "unlink", file)                                                    \
+  X(unlinkat, "unlinkat", file)                                                \
+  X(remove, "remove", file)                                                    \
+  X(truncate, "truncate", file)                                                \
+  X(ftruncate, "ftruncate", file)                                              \
+  X(chmod, "chmod", file)                                                      \
+  X(chown, "chown", file)
 
 /// What a call waits for.
 typedef enum cci_category {

@@ -8,7 +8,7 @@ package final class Recorder: Sendable {
   /// neither blocking calls nor processor time are watched.
   package let cpuBudget: Int64?
   /// Whether every call on a file is kept, and not only those that block for longer than the budget.
-  let strictFiles: Bool
+  package let strictFiles: Bool
   /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
   /// scopes inside that have a clock of their own.
   let driver: any ScopeDriver

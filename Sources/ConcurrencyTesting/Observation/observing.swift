@@ -7,6 +7,7 @@ import ConcurrencyTrace
 func observing<R>(
   _ caller: String,
   cpuBudget: Duration = ObservationSession.defaultBudget,
+  strictFiles: Bool = false,
   needsBlockingDetection: Bool = false,
   at site: CallSite,
   isolation: isolated (any Actor)?,
@@ -18,8 +19,10 @@ func observing<R>(
     TestFramework.recordFailure(FailureMessage.missingCapability(caller), at: site)
     return try await operation()
   }
-  var session = ObservationSession.beginNested(cpuBudget: cpuBudget)
-  if session == nil { session = await ObservationSession.beginRealTime(cpuBudget: cpuBudget) }
+  var session = ObservationSession.beginNested(cpuBudget: cpuBudget, strictFiles: strictFiles)
+  if session == nil {
+    session = await ObservationSession.beginRealTime(cpuBudget: cpuBudget, strictFiles: strictFiles)
+  }
   guard let session else {
     TestFramework.recordFailure(FailureMessage.notInTask(caller), at: site)
     return try await operation()

@@ -24,6 +24,24 @@ int call_epoll_wait(int poller, int count, int timeout, int with_signals);
 /// Opens a terminal's two ends; `pair[0]` is the one that a program would read.
 void call_open_terminal(int *_Nonnull pair);
 
+/// Locks the whole file, or unlocks it, by a command of `fcntl`: `F_SETLK`, `F_SETLKW` and those of open files.
+int call_lock(int descriptor, int command, short type);
+
+/// `flock`, whose name is also that of a structure.
+int call_flock(int descriptor, int operation);
+
+/// Opens a file by one of the eight functions there are for it; the last four are those of fortified callers.
+int call_open(const char *_Nonnull path, int kind, int flags, unsigned mode);
+int call_statx(const char *_Nonnull path);
+int call_stat64(const char *_Nonnull path);
+int call_syncfs(int descriptor);
+
+int call_gethostbyname2(const char *_Nonnull name);
+/// `gethostbyname_r`, and with a family `gethostbyname2_r`.
+int call_gethostbyname_r(const char *_Nonnull name, int family);
+/// Asks for the name of this machine, with `gethostbyaddr` or `gethostbyaddr_r`.
+int call_gethostbyaddr(int with_storage);
+
 // What callers call that are compiled with `_FORTIFY_SOURCE`.
 int __poll_chk(struct pollfd *_Nullable, nfds_t, int, size_t);
 int __ppoll_chk(

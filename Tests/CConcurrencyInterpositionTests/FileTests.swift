@@ -75,13 +75,13 @@ struct FileTests {
 
   @Test func `A long call on a file is noted`() async throws {
     let (notes, long) = await onThread {
-      // A pipe with a name opens when somebody opens its other end.
-      let file = TemporaryFile()
-      unlink(file.path)
-      mkfifo(file.path, 0o600)
-      defer { file.remove() }
-      let path = file.path
       func openOnce(_ grace: Int64) -> Notes {
+        // A pipe with a name opens when somebody opens its other end.
+        let file = TemporaryFile()
+        unlink(file.path)
+        mkfifo(file.path, 0o600)
+        defer { file.remove() }
+        let path = file.path
         let waker = Waker { close(call_open(path, 0, O_WRONLY, 0)) }
         return watching(fileGrace: grace) {
           waker.arm()

@@ -37,8 +37,12 @@ struct Endpoints: Sendable {
   func fill() {
     setBlocking(false)
     let bytes = [UInt8](repeating: 0x78, count: 4096)
-    while Glibc.write(near, bytes, bytes.count) > 0 {}
-    while Glibc.write(near, bytes, 1) > 0 {}
+    var request = pollfd(fd: near, events: Int16(POLLOUT), revents: 0)
+    repeat {
+      while Glibc.write(near, bytes, bytes.count) > 0 {}
+      while Glibc.write(near, bytes, 1) > 0 {}
+      // A terminal passes on later what it has taken, and takes more then.
+    } while poll(&request, 1, 50) > 0
     setBlocking(true)
   }
 

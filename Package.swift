@@ -62,9 +62,13 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: swiftSettings
     ),
+    // What tests call of the C library and Swift cannot.
+    .target(name: "CLibraryCalls", path: "Tests/CLibraryCalls", cSettings: cSettings),
     .testTarget(
       name: "CConcurrencyInterpositionTests",
-      dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime", "TestSupport"],
+      dependencies: [
+        "CConcurrencyInterposition", "CLibraryCalls", "ConcurrencyRuntime", "ConcurrencyTrace", "TestSupport",
+      ],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -1,4 +1,4 @@
-#include "Internal.h"
+#include "Reals.h"
 
 #if defined(__linux__)
 

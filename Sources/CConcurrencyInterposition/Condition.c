@@ -1,16 +1,16 @@
-#include "Internal.h"
+#include "Reals.h"
 
 #if defined(__linux__) && CCI_WRAPPERS
 
 /// Notes a wait unless it was refused.
 static void cci_condition_end(const cci_wait *wait, cci_call call, const void *frame, int result) {
-  if (result == 0 || result == ETIMEDOUT) cci_wait_end(wait, call, frame, 0);
+  cci_wait_end(wait, call, frame, result == 0 || result == ETIMEDOUT ? 0 : CCI_NO_WAIT);
 }
 
 CCI_WRAPPER(int, pthread_cond_wait, pthread_cond_t *condition, pthread_mutex_t *mutex) {
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   int result = cci_reals()->pthread_cond_wait(condition, mutex);
-  cci_condition_end(&wait, CCI_CALL_PTHREAD_COND_WAIT, __builtin_frame_address(0), result);
+  cci_condition_end(&wait, CCI_CALL_pthread_cond_wait, __builtin_frame_address(0), result);
   return result;
 }
 
@@ -24,7 +24,7 @@ CCI_WRAPPER(
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage);
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   int result = cci_reals()->pthread_cond_timedwait(condition, mutex, deadline);
-  cci_condition_end(&wait, CCI_CALL_PTHREAD_COND_TIMEDWAIT, __builtin_frame_address(0), result);
+  cci_condition_end(&wait, CCI_CALL_pthread_cond_timedwait, __builtin_frame_address(0), result);
   if (result == ETIMEDOUT) cci_virtual_time_reach(clock, wanted);
   return result;
 }
@@ -36,7 +36,7 @@ CCI_WRAPPER(
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage);
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   int result = cci_reals()->pthread_cond_clockwait(condition, mutex, clock, deadline);
-  cci_condition_end(&wait, CCI_CALL_PTHREAD_COND_CLOCKWAIT, __builtin_frame_address(0), result);
+  cci_condition_end(&wait, CCI_CALL_pthread_cond_clockwait, __builtin_frame_address(0), result);
   if (result == ETIMEDOUT) cci_virtual_time_reach(clock, wanted);
   return result;
 }

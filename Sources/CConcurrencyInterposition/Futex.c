@@ -1,4 +1,4 @@
-#include "Internal.h"
+#include "Reals.h"
 
 #if defined(__linux__) && CCI_WRAPPERS
 
@@ -43,12 +43,12 @@ static clockid_t cci_futex_deadline_clock(int operation) {
 static cci_call cci_futex_call(int operation) {
   switch (operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
-      return CCI_CALL_FUTEX_WAIT;
+      return CCI_CALL_futex_wait;
     case FUTEX_WAIT_BITSET:
-      return CCI_CALL_FUTEX_WAIT_BITSET;
+      return CCI_CALL_futex_wait_bitset;
     case FUTEX_LOCK_PI:
     case CCI_FUTEX_LOCK_PI2:
-      return CCI_CALL_FUTEX_LOCK_PI;
+      return CCI_CALL_futex_lock_pi;
     default:
       return CCI_CALL_COUNT;
   }
@@ -61,7 +61,7 @@ static bool cci_futex_may_block(cci_call call, clockid_t clock, const cci_words 
     if (!cci_timespec_is_valid(time)) return false;
     if (clock == -1 ? time->tv_sec <= 0 && time->tv_nsec == 0 : cci_deadline_passed(clock, time)) return false;
   }
-  if (call == CCI_CALL_FUTEX_LOCK_PI) return true;
+  if (call == CCI_CALL_futex_lock_pi) return true;
   const _Atomic(uint32_t) *word = (const _Atomic(uint32_t) *)words->word[0];
   if (word == NULL || (uintptr_t)word % sizeof *word != 0) return false;
   return atomic_load_explicit(word, memory_order_relaxed) == (uint32_t)words->word[2];
@@ -73,13 +73,12 @@ CCI_NEEDS_CALLERS_FRAME static long cci_futex_wait(
   cci_watch *watch = call == CCI_CALL_COUNT ? NULL : cci_watch_in_use();
   if (watch != NULL && !cci_futex_may_block(call, clock, words)) watch = NULL;
   cci_wait wait = cci_wait_begin(watch);
+  bool is_lock = call == CCI_CALL_futex_lock_pi;
+  if (is_lock) cci_wait_measure_delay(&wait);
   long result = cci_real_syscall(SYS_futex, words);
-  if (call == CCI_CALL_FUTEX_LOCK_PI) {
-    cci_wait_end(&wait, call, frame, CCI_LOCK_GRACE_NS);
-  } else if (result == 0 || errno == ETIMEDOUT || errno == EINTR) {
-    // Otherwise the word changed under way (EAGAIN) or the call was refused: the thread did not sleep.
-    cci_wait_end(&wait, call, frame, 0);
-  }
+  // Otherwise the word changed under way (EAGAIN) or the call was refused: the thread did not sleep.
+  bool has_slept = result == 0 || errno == ETIMEDOUT || errno == EINTR;
+  cci_wait_end(&wait, call, frame, is_lock ? CCI_LOCK_GRACE_NS : has_slept ? 0 : CCI_NO_WAIT);
   return result;
 }
 

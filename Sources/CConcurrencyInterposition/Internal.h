@@ -39,9 +39,10 @@
 #define CCI_NS_PER_S 1000000000LL
 
 /// A wrapper: defined under a name of its own and linked under the C library's, so that the attributes of the library's
-/// declaration (`nonnull`, `nothrow`) are not assumed about the arguments that callers pass.
+/// declaration (`nonnull`, `nothrow`) are not assumed about the arguments that callers pass. Not inlined, so that the
+/// compiler does not move parts of it, and with them the question for its frame, into a function of their own.
 #define CCI_WRAPPER(result, name, ...)                                                                                \
-  result cci_wrapped_##name(__VA_ARGS__) __asm__(#name) __attribute__((used, visibility("default")));                 \
+  result cci_wrapped_##name(__VA_ARGS__) __asm__(#name) __attribute__((used, noinline, visibility("default")));       \
   result cci_wrapped_##name(__VA_ARGS__)
 
 /// For functions that are handed the frame of their caller, which must still stand meanwhile.
@@ -50,37 +51,7 @@
 /// For code that reads stack words that belong to other functions.
 #define CCI_NO_SANITIZER __attribute__((no_sanitize("address", "thread")))
 
-// MARK: Real functions (Resolve.c)
-
-/// The C library's own functions, which the wrappers stand in front of.
-typedef struct cci_real_functions {
-  int (*clock_gettime)(clockid_t, struct timespec *);
-  int (*gettimeofday)(struct timeval *, void *);
-  time_t (*time)(time_t *);
-  int (*nanosleep)(const struct timespec *, struct timespec *);
-  int (*clock_nanosleep)(clockid_t, int, const struct timespec *, struct timespec *);
-  int (*usleep)(useconds_t);
-  unsigned (*sleep)(unsigned);
-  int (*sem_wait)(sem_t *);
-  int (*sem_timedwait)(sem_t *, const struct timespec *);
-  int (*sem_clockwait)(sem_t *, clockid_t, const struct timespec *);
-  int (*pthread_cond_wait)(pthread_cond_t *, pthread_mutex_t *);
-  int (*pthread_cond_timedwait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
-  int (*pthread_cond_clockwait)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *);
-  long (*syscall)(long, ...);
-} cci_real_functions;
-
-extern cci_real_functions cci_real;
-extern atomic_bool cci_real_resolved;
-
-/// Fills `cci_real`. Idempotent.
-void cci_resolve(void);
-
-/// The real functions, also for a caller that comes before the constructor ran.
-static inline const cci_real_functions *cci_reals(void) {
-  if (__builtin_expect(!atomic_load_explicit(&cci_real_resolved, memory_order_acquire), 0)) cci_resolve();
-  return &cci_real;
-}
+// MARK: System calls (Resolve.c)
 
 /// A system call without the C library: it sets no `errno` and is no cancellation point. Returns the negated error.
 long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f);
@@ -123,29 +94,54 @@ typedef struct cci_wait {
   cci_watch *watch;
   int64_t start_ns;
   int64_t start_cpu_ns;
+  /// -1 if it was not read.
+  int64_t start_delay_ns;
 } cci_wait;
+
+/// For a call that has turned out not to have waited.
+#define CCI_NO_WAIT INT64_MAX
 
 /// The watch that a blocking call of the calling thread is to be noted in now; null if it is not to be noted.
 static inline cci_watch *cci_watch_in_use(void) {
   cci_thread *slot = cci_current();
   if (__builtin_expect(slot->watch == NULL, 1)) return NULL;
-  return slot->guard == 0 && slot->allowance == 0 ? slot->watch : NULL;
+  return (slot->guard | slot->allowance | slot->inside) == 0 ? slot->watch : NULL;
 }
 
 /// Takes the time before a call that is to be noted. Preserves `errno`.
 cci_wait cci_wait_start(cci_watch *watch);
+/// Reads also how long the thread has waited for a core, so that how long the call itself blocks can be told exactly.
+void cci_wait_measure_delay(cci_wait *wait);
 /// Takes the time after the call and notes it, unless it blocked for less than `grace_ns`. Preserves `errno`.
 void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns);
 
-/// Begins a call; `watch` is null if it is not to be noted.
+/// Begins a call; `watch` is null if it is not to be noted. Each call that has begun must end.
 static inline cci_wait cci_wait_begin(cci_watch *watch) {
   return __builtin_expect(watch == NULL, 1) ? (cci_wait){.watch = NULL} : cci_wait_start(watch);
 }
 
-/// Ends a call. `frame` is the frame of the wrapper.
+/// Ends a call. `frame` is the frame of the wrapper. A call that did not wait has the grace `CCI_NO_WAIT`.
 static inline void cci_wait_end(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns) {
   if (__builtin_expect(wait->watch != NULL, 0)) cci_wait_note(wait, call, frame, grace_ns);
 }
+
+/// The body of a wrapper but for its return: notes the call unless `may_wait` is false, or `has_waited`, which may look at
+/// the `result` and at `errno`, is.
+#define CCI_NOTED(call, may_wait, call_real, has_waited)                                                              \
+  cci_wait wait = cci_wait_begin((may_wait) ? cci_watch_in_use() : NULL);                                             \
+  __typeof__(call_real) result = call_real;                                                                           \
+  cci_wait_end(&wait, CCI_CALL_##call, __builtin_frame_address(0), (has_waited) ? 0 : CCI_NO_WAIT);
+
+/// The same, after a `trial` that does not wait and whose `result` is returned if `is_done`.
+#define CCI_TRY_FIRST(call, may_wait, trial, is_done, call_real, has_waited)                                        \
+  cci_watch *watch = (may_wait) ? cci_watch_in_use() : NULL;                                                          \
+  if (__builtin_expect(watch != NULL, 0)) {                                                                           \
+    __typeof__(call_real) result = trial;                                                                             \
+    if (is_done) return result;                                                                                       \
+  }                                                                                                                   \
+  cci_wait wait = cci_wait_begin(watch);                                                                              \
+  __typeof__(call_real) result = call_real;                                                                           \
+  cci_wait_end(&wait, CCI_CALL_##call, __builtin_frame_address(0), (has_waited) ? 0 : CCI_NO_WAIT);
 
 // MARK: Stacks (Walk.c)
 

@@ -1,24 +1,5 @@
 #include "Internal.h"
 
-const char *cci_call_name(cci_call call) {
-  static const char *const names[CCI_CALL_COUNT] = {
-      "nanosleep",
-      "clock_nanosleep",
-      "usleep",
-      "sleep",
-      "sem_wait",
-      "sem_timedwait",
-      "sem_clockwait",
-      "futex(FUTEX_WAIT)",
-      "futex(FUTEX_WAIT_BITSET)",
-      "futex(FUTEX_LOCK_PI)",
-      "pthread_cond_wait",
-      "pthread_cond_timedwait",
-      "pthread_cond_clockwait",
-  };
-  return (unsigned)call < CCI_CALL_COUNT ? names[call] : "unknown";
-}
-
 #if defined(__linux__) && CCI_WRAPPERS
 
 /// FNV-1a over the call, the task and the stack, a word at a time.
@@ -48,22 +29,27 @@ static cci_record *cci_find_record(cci_watch *watch, cci_call call, uint64_t has
   record->wall_ns = 0;
   record->cpu_ns = 0;
   record->run_delay_ns = 0;
+  record->longest_ns = 0;
   return record;
 }
 
-/// A lower bound of the time that the thread, runnable, waited for a core during the call. What it waited between the
-/// last mark and the call is at most the part of that time in which it did not run.
-static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_t end_ns, int64_t end_cpu_ns) {
+/// How long the thread, runnable, waited for a core during the call; -1 when the kernel does not tell.
+///
+/// Exact if it was read before the call. Else what it waited between the last mark and the call is not known. Where the
+/// call is judged by how long it blocked, all of that counts as a part of the call, so that the machine is never taken for
+/// the code. Where it is not, as little as possible does: at most the part of that time in which the thread did not run.
+static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_t end_ns, int64_t end_cpu_ns, bool judged) {
   if (watch->mark_delay_ns < 0) return 0;
   int64_t delay = cci_read_run_delay(watch->schedstat_fd);
   if (delay < 0) return 0;
   int64_t idle_before = (wait->start_ns - watch->mark_at_ns) - (wait->start_cpu_ns - watch->mark_cpu_ns);
-  int64_t bound = delay - watch->mark_delay_ns - (idle_before < 0 ? 0 : idle_before);
+  if (judged || idle_before < 0) idle_before = 0;
+  int64_t during = wait->start_delay_ns >= 0 ? delay - wait->start_delay_ns : delay - watch->mark_delay_ns - idle_before;
   watch->mark_at_ns = end_ns;
   watch->mark_cpu_ns = end_cpu_ns;
   watch->mark_delay_ns = delay;
   int64_t limit = (end_ns - wait->start_ns) - (end_cpu_ns - wait->start_cpu_ns);
-  return bound < 0 || limit < 0 ? 0 : bound > limit ? limit : bound;
+  return during < 0 || limit < 0 ? 0 : during > limit ? limit : during;
 }
 
 /// The id of the task that is current on the thread; 0 when none is.
@@ -75,39 +61,59 @@ static uint64_t cci_current_task_id(void) {
 cci_wait cci_wait_start(cci_watch *watch) {
   cci_thread *slot = cci_current();
   slot->guard += 1;
-  cci_wait wait = {.watch = watch, .start_ns = cci_real_monotonic_ns(), .start_cpu_ns = cci_thread_cpu_ns()};
+  cci_wait wait = {
+      .watch = watch,
+      .start_ns = cci_real_monotonic_ns(),
+      .start_cpu_ns = cci_thread_cpu_ns(),
+      .start_delay_ns = -1,
+  };
   slot->guard -= 1;
+  slot->inside += 1;
   return wait;
 }
 
+void cci_wait_measure_delay(cci_wait *wait) {
+  if (wait->watch != NULL) wait->start_delay_ns = cci_read_run_delay(wait->watch->schedstat_fd);
+}
+
+/// Adds a call to the records.
+CCI_NEEDS_CALLERS_FRAME static void cci_record_add(
+    const cci_wait *wait, cci_call call, const void *frame, int64_t wall_ns, int64_t cpu_ns, int64_t delay_ns) {
+  uint64_t task_id = cci_current_task_id();
+  cci_stack stack;
+  cci_walk_from_wrapper(&stack, (uintptr_t)frame);
+  cci_record *record = cci_find_record(wait->watch, call, cci_hash(call, task_id, &stack));
+  if (record == NULL) return;
+  if (record->count == 0) {
+    record->stack = stack;
+    record->first_ns = wait->start_ns;
+    record->task_id = task_id;
+  }
+  record->count += 1;
+  record->wall_ns += wall_ns;
+  record->cpu_ns += cpu_ns;
+  record->run_delay_ns += delay_ns;
+  int64_t blocked_ns = wall_ns - cpu_ns - delay_ns;
+  if (blocked_ns > record->longest_ns) record->longest_ns = blocked_ns;
+}
+
 void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns) {
+  cci_thread *slot = cci_current();
+  slot->inside -= 1;
+  if (grace_ns == CCI_NO_WAIT) return;
   int64_t end_ns = cci_real_monotonic_ns();
   int64_t wall_ns = end_ns - wait->start_ns;
   if (wall_ns < grace_ns) return;
-  cci_thread *slot = cci_current();
   int error = errno;
   slot->guard += 1;
-  cci_watch *watch = wait->watch;
   int64_t end_cpu_ns = cci_thread_cpu_ns();
   int64_t cpu_ns = end_cpu_ns - wait->start_cpu_ns;
-  int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS ? 0 : cci_call_run_delay(watch, wait, end_ns, end_cpu_ns);
+  int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS
+                         ? 0
+                         : cci_call_run_delay(wait->watch, wait, end_ns, end_cpu_ns, grace_ns != 0);
   // A lock that was free again soon, while the thread itself waited for a core, did not block.
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {
-    uint64_t task_id = cci_current_task_id();
-    cci_stack stack;
-    cci_walk_from_wrapper(&stack, (uintptr_t)frame);
-    cci_record *record = cci_find_record(watch, call, cci_hash(call, task_id, &stack));
-    if (record != NULL) {
-      if (record->count == 0) {
-        record->stack = stack;
-        record->first_ns = wait->start_ns;
-        record->task_id = task_id;
-      }
-      record->count += 1;
-      record->wall_ns += wall_ns;
-      record->cpu_ns += cpu_ns;
-      record->run_delay_ns += delay_ns;
-    }
+    cci_record_add(wait, call, frame, wall_ns, cpu_ns, delay_ns);
   }
   slot->guard -= 1;
   errno = error;

@@ -1,4 +1,4 @@
-#include "Internal.h"
+#include "Reals.h"
 
 #if defined(__linux__)
 
@@ -55,39 +55,26 @@ long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f
 cci_real_functions cci_real;
 atomic_bool cci_real_resolved;
 
-/// The C library's definition of a condition function: an older one without a clock exists under the same name.
-static void *cci_resolve_condition(const char *name) {
-  void *current = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
-  return current ? current : dlsym(RTLD_NEXT, name);
+/// The C library's definition of a function, of the version if there is one.
+static void *cci_resolve_one(const char *name, const char *version) {
+  void *current = version == NULL ? NULL : dlvsym(RTLD_NEXT, name, version);
+  return current != NULL ? current : dlsym(RTLD_NEXT, name);
 }
 
 void cci_resolve(void) {
   if (atomic_load_explicit(&cci_real_resolved, memory_order_acquire)) return;
-#define CCI_RESOLVE(name) cci_real.name = (__typeof__(cci_real.name))dlsym(RTLD_NEXT, #name)
-#define CCI_RESOLVE_CONDITION(name) cci_real.name = (__typeof__(cci_real.name))cci_resolve_condition(#name)
-  CCI_RESOLVE(clock_gettime);
-  CCI_RESOLVE(gettimeofday);
-  CCI_RESOLVE(time);
-  CCI_RESOLVE(nanosleep);
-  CCI_RESOLVE(clock_nanosleep);
-  CCI_RESOLVE(usleep);
-  CCI_RESOLVE(sleep);
-  CCI_RESOLVE(sem_wait);
-  CCI_RESOLVE(sem_timedwait);
-  CCI_RESOLVE(sem_clockwait);
-  CCI_RESOLVE_CONDITION(pthread_cond_wait);
-  CCI_RESOLVE_CONDITION(pthread_cond_timedwait);
-  CCI_RESOLVE_CONDITION(pthread_cond_clockwait);
-  CCI_RESOLVE(syscall);
+#define CCI_RESOLVE(name, version) cci_real.name = (__typeof__(cci_real.name))cci_resolve_one(#name, version);
+  CCI_REALS(CCI_RESOLVE)
+#undef CCI_RESOLVE
   // Two threads that come here together write the same values.
   atomic_store_explicit(&cci_real_resolved, true, memory_order_release);
 }
 
 bool cci_interposition_available(void) {
   const cci_real_functions *real = cci_reals();
-  return real->clock_gettime && real->gettimeofday && real->time && real->nanosleep && real->clock_nanosleep
-         && real->usleep && real->sleep && real->sem_wait && real->sem_timedwait && real->sem_clockwait
-         && real->pthread_cond_wait && real->pthread_cond_timedwait && real->pthread_cond_clockwait && real->syscall;
+#define CCI_CHECK(name, version) &&real->name != NULL
+  return true CCI_REALS(CCI_CHECK);
+#undef CCI_CHECK
 }
 
 bool cci_sanitizer_build(void) { return false; }

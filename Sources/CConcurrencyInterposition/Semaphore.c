@@ -1,4 +1,4 @@
-#include "Internal.h"
+#include "Reals.h"
 
 #if defined(__linux__) && CCI_WRAPPERS
 
@@ -17,7 +17,7 @@ CCI_WRAPPER(int, sem_wait, sem_t *semaphore) {
   if (watch != NULL && cci_semaphore_try(semaphore)) return 0;
   cci_wait wait = cci_wait_begin(watch);
   int result = cci_reals()->sem_wait(semaphore);
-  cci_wait_end(&wait, CCI_CALL_SEM_WAIT, __builtin_frame_address(0), 0);
+  cci_wait_end(&wait, CCI_CALL_sem_wait, __builtin_frame_address(0), 0);
   return result;
 }
 
@@ -37,7 +37,7 @@ CCI_NEEDS_CALLERS_FRAME static int cci_semaphore_wait_until(
   if (watch != NULL && !cci_semaphore_may_block(clock, deadline)) watch = NULL;
   if (watch != NULL && cci_semaphore_try(semaphore)) return 0;
   cci_wait wait = cci_wait_begin(watch);
-  int result = call == CCI_CALL_SEM_TIMEDWAIT ? cci_reals()->sem_timedwait(semaphore, deadline)
+  int result = call == CCI_CALL_sem_timedwait ? cci_reals()->sem_timedwait(semaphore, deadline)
                                               : cci_reals()->sem_clockwait(semaphore, clock, deadline);
   cci_wait_end(&wait, call, frame, 0);
   if (result != 0 && errno == ETIMEDOUT) cci_virtual_time_reach(clock, wanted);
@@ -46,12 +46,12 @@ CCI_NEEDS_CALLERS_FRAME static int cci_semaphore_wait_until(
 
 CCI_WRAPPER(int, sem_timedwait, sem_t *semaphore, const struct timespec *deadline) {
   const void *frame = __builtin_frame_address(0);
-  return cci_semaphore_wait_until(CCI_CALL_SEM_TIMEDWAIT, semaphore, CLOCK_REALTIME, deadline, frame);
+  return cci_semaphore_wait_until(CCI_CALL_sem_timedwait, semaphore, CLOCK_REALTIME, deadline, frame);
 }
 
 CCI_WRAPPER(int, sem_clockwait, sem_t *semaphore, clockid_t clock, const struct timespec *deadline) {
   const void *frame = __builtin_frame_address(0);
-  return cci_semaphore_wait_until(CCI_CALL_SEM_CLOCKWAIT, semaphore, clock, deadline, frame);
+  return cci_semaphore_wait_until(CCI_CALL_sem_clockwait, semaphore, clock, deadline, frame);
 }
 
 #endif

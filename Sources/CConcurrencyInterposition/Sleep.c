@@ -1,10 +1,11 @@
-#include "Internal.h"
+#include "Reals.h"
 
 #if defined(__linux__) && CCI_WRAPPERS
 
 /// Notes a sleep unless its arguments were refused. A sleep of 0 counts: it was meant to give the thread away.
 static void cci_sleep_end(const cci_wait *wait, cci_call call, const void *frame, int error) {
-  if (error != EINVAL && error != EFAULT && error != ENOTSUP) cci_wait_end(wait, call, frame, 0);
+  bool is_refused = error == EINVAL || error == EFAULT || error == ENOTSUP;
+  cci_wait_end(wait, call, frame, is_refused ? CCI_NO_WAIT : 0);
 }
 
 /// Lets virtual time pass for a sleep that ended with `error`: all of it, or what an interruption left.
@@ -22,7 +23,7 @@ CCI_WRAPPER(int, nanosleep, const struct timespec *duration, struct timespec *re
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   int result = cci_reals()->nanosleep(duration, remaining);
   int error = result == 0 ? 0 : errno;
-  cci_sleep_end(&wait, CCI_CALL_NANOSLEEP, __builtin_frame_address(0), error);
+  cci_sleep_end(&wait, CCI_CALL_nanosleep, __builtin_frame_address(0), error);
   cci_sleep_pass(&wanted, remaining, error);
   return result;
 }
@@ -34,7 +35,7 @@ CCI_WRAPPER(int, clock_nanosleep, clockid_t clock, int flags, const struct times
   if (is_absolute) time = cci_real_deadline(clock, time, &storage);
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   int result = cci_reals()->clock_nanosleep(clock, flags, time, remaining);
-  cci_sleep_end(&wait, CCI_CALL_CLOCK_NANOSLEEP, __builtin_frame_address(0), result);
+  cci_sleep_end(&wait, CCI_CALL_clock_nanosleep, __builtin_frame_address(0), result);
   if (!is_absolute) {
     cci_sleep_pass(&wanted, remaining, result);
   } else if (result == 0) {
@@ -46,7 +47,7 @@ CCI_WRAPPER(int, clock_nanosleep, clockid_t clock, int flags, const struct times
 CCI_WRAPPER(int, usleep, useconds_t microseconds) {
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   int result = cci_reals()->usleep(microseconds);
-  cci_sleep_end(&wait, CCI_CALL_USLEEP, __builtin_frame_address(0), result == 0 ? 0 : errno);
+  cci_sleep_end(&wait, CCI_CALL_usleep, __builtin_frame_address(0), result == 0 ? 0 : errno);
   if (result == 0) cci_virtual_time_pass(microseconds * 1000LL);
   return result;
 }
@@ -54,7 +55,7 @@ CCI_WRAPPER(int, usleep, useconds_t microseconds) {
 CCI_WRAPPER(unsigned, sleep, unsigned seconds) {
   cci_wait wait = cci_wait_begin(cci_watch_in_use());
   unsigned remaining = cci_reals()->sleep(seconds);
-  cci_sleep_end(&wait, CCI_CALL_SLEEP, __builtin_frame_address(0), 0);
+  cci_sleep_end(&wait, CCI_CALL_sleep, __builtin_frame_address(0), 0);
   cci_virtual_time_pass((seconds - remaining) * CCI_NS_PER_S);
   return remaining;
 }

@@ -9,10 +9,12 @@ package final class RealTimeScope: Sendable {
 
   /// - Parameters:
   ///   - cpuBudget: see `Recorder.cpuBudget`.
+  ///   - strictFiles: see `Recorder.strictFiles`.
   ///   - width: the number of the pool's threads; as many as the machine has cores when nil.
-  package init(cpuBudget: Int64?, width: Int? = nil) {
+  package init(cpuBudget: Int64?, strictFiles: Bool = false, width: Int? = nil) {
     driver = PoolDriver(width: width)
-    scope = Scope(parent: nil, driver: driver, recorder: Recorder(driver: driver, cpuBudget: cpuBudget))
+    let recorder = Recorder(driver: driver, cpuBudget: cpuBudget, strictFiles: strictFiles)
+    scope = Scope(parent: nil, driver: driver, recorder: recorder)
   }
 
   /// Brings the calling task into the scope: when the call returns, the task runs on the scope's pool, or on its actor.

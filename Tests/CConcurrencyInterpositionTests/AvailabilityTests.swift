@@ -26,12 +26,4 @@ struct AvailabilityTests {
     }
     #expect(started == cci_sampler_available())
   }
-
-  @Test func `Every call has a name of its own`() {
-    let names = (0..<CCI_CALL_COUNT.rawValue).map { String(cString: cci_call_name(cci_call($0))) }
-    #expect(Set(names).count == Int(CCI_CALL_COUNT.rawValue))
-    #expect(names.first == "nanosleep")
-    #expect(names.last == "pthread_cond_clockwait")
-    #expect(String(cString: cci_call_name(CCI_CALL_FUTEX_LOCK_PI)) == "futex(FUTEX_LOCK_PI)")
-  }
 }

@@ -12,6 +12,7 @@ struct DeadlineTests {
   /// The calls that take an absolute deadline.
   enum Wait: CaseIterable, Sendable {
     case semaphore, semaphoreMonotonic, condition, conditionMonotonicAttribute, conditionMonotonic
+    case mutex, mutexMonotonic, readLock, readLockMonotonic, writeLock, writeLockMonotonic
     case sleep, sleepMonotonic, futexMonotonic, dispatchSemaphore, dispatchGroup, nsCondition, threadSleep
 
     /// Waits for 20 ms of the clock that the thread reads, and says whether that ended in a timeout.
@@ -38,6 +39,12 @@ struct DeadlineTests {
         return Self.withCondition(CLOCK_REALTIME) {
           pthread_cond_clockwait($0, $1, CLOCK_MONOTONIC, &deadline)
         } == ETIMEDOUT
+      case .mutex: return Self.lock(.mutexTimed, CLOCK_REALTIME)
+      case .mutexMonotonic: return Self.lock(.mutexClock, CLOCK_MONOTONIC)
+      case .readLock: return Self.lock(.readTimed, CLOCK_REALTIME)
+      case .readLockMonotonic: return Self.lock(.readClock, CLOCK_MONOTONIC)
+      case .writeLock: return Self.lock(.writeTimed, CLOCK_REALTIME)
+      case .writeLockMonotonic: return Self.lock(.writeClock, CLOCK_MONOTONIC)
       case .sleep:
         var deadline = Self.deadline(CLOCK_REALTIME)
         return clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &deadline, nil) == 0
@@ -76,6 +83,13 @@ struct DeadlineTests {
         time.tv_nsec -= 1_000_000_000
       }
       return time
+    }
+
+    private static func lock(_ call: LockCall, _ clock: clockid_t) -> Bool {
+      let lock = SharedLock()
+      let holder = lock.hold()
+      defer { holder.release() }
+      return call.perform(lock, deadline: deadline(clock), clock: clock) == ETIMEDOUT
     }
 
     private static func withCondition(

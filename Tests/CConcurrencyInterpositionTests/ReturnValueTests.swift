@@ -6,12 +6,6 @@ import Testing
 /// A watched call answers exactly as the real one does.
 @Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(20)))
 struct ReturnValueTests {
-  /// What a call returned and left in `errno`, which was 77 before.
-  struct Outcome: Equatable, Sendable {
-    var result: Int
-    var error: CInt
-  }
-
   /// Calls with arguments of which some are wrong.
   enum Call: CaseIterable, Sendable {
     case nanosleep, nanosleepWrong, clockNanosleep, clockNanosleepWrong, clockNanosleepNoClock, usleep, sleep
@@ -62,24 +56,13 @@ struct ReturnValueTests {
       }
     }
 
-    var outcome: Outcome {
-      let result = perform()
-      // `perform` unlocks before it returns, which leaves `errno` alone.
-      return Outcome(result: result, error: errno)
-    }
+    // `perform` unlocks before it returns, which leaves `errno` alone.
+    var outcome: Outcome { Outcome { perform() } }
   }
 
   @Test(arguments: Call.allCases)
   func `Result and errno are those of the real call`(call: Call) async {
-    let (real, watched, virtual) = await onThread {
-      let real = call.outcome
-      var watched = real
-      _ = watching { watched = call.outcome }
-      let virtual = withVirtualClock { _ in call.outcome }
-      return (real, watched, virtual)
-    }
-    #expect(watched == real)
-    #expect(virtual == real)
+    await Outcome.expectTheSame { call.perform() }
   }
 
   @Test func `The real calls answer as their manual says`() async {

@@ -45,4 +45,27 @@ import Testing
     #expect(FindingStacks.isFrameworks(.futexLockPI, stack))
     #expect(!FindingStacks.isFrameworks(.pthreadCondTimedwait, stack))
   }
+
+  @Test func aLockOfTheRuntimeItselfIsNobodys() throws {
+    let user = try Self.usersAddress()
+    let runtime = Self.stack([try Self.address(of: "swift_getTypeByMangledNameInContext"), user])
+    #expect(FindingStacks.isRuntimes(.pthreadMutexLock, runtime))
+    #expect(!FindingStacks.isRuntimes(.usleep, runtime))
+    // `NSLock` is the code's, whatever library it stands in.
+    let lock = Self.stack([try Self.address(of: "$s10Foundation6NSLockC4lockyyF"), user])
+    #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, lock))
+    #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, Self.stack([user])))
+  }
+
+  @Test func dataThatALibraryLoadsForItselfIsNobodys() throws {
+    let user = try Self.usersAddress()
+    let zone = Self.stack([try Self.address(of: "CFTimeZoneCopySystem"), user])
+    #expect(FindingStacks.isRuntimes(.open, zone))
+    #expect(FindingStacks.isRuntimes(.pthreadMutexLock, zone))
+    #expect(!FindingStacks.isRuntimes(.read, zone))
+    // What the code has asked Foundation for is the code's.
+    let reading = Self.stack([try Self.address(of: "getenv"), user])
+    #expect(!FindingStacks.isRuntimes(.open, reading))
+    #expect(!FindingStacks.isRuntimes(.open, Self.stack([user, try Self.address(of: "CFTimeZoneCopySystem")])))
+  }
 }

@@ -10,32 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CConcurrencyCalls.h"
+
 #define CCI_MAX_FRAMES 48
 #define CCI_MAX_RECORDS 64
 #define CCI_MAX_SAMPLES 16
 /// A wait for a lock counts from here on: a short one is what a lock is for.
 #define CCI_LOCK_GRACE_NS 1000000
-
-/// The calls that a wrapper can report. The order is the order of `cci_call_name`.
-typedef enum cci_call {
-  CCI_CALL_NANOSLEEP = 0,
-  CCI_CALL_CLOCK_NANOSLEEP,
-  CCI_CALL_USLEEP,
-  CCI_CALL_SLEEP,
-  CCI_CALL_SEM_WAIT,
-  CCI_CALL_SEM_TIMEDWAIT,
-  CCI_CALL_SEM_CLOCKWAIT,
-  CCI_CALL_FUTEX_WAIT,
-  CCI_CALL_FUTEX_WAIT_BITSET,
-  CCI_CALL_FUTEX_LOCK_PI,
-  CCI_CALL_PTHREAD_COND_WAIT,
-  CCI_CALL_PTHREAD_COND_TIMEDWAIT,
-  CCI_CALL_PTHREAD_COND_CLOCKWAIT,
-  CCI_CALL_COUNT
-} cci_call;
-
-/// The name of the symbol, such as `usleep`; for the futex calls `futex(FUTEX_WAIT)` and its siblings.
-const char *_Nonnull cci_call_name(cci_call call);
 
 /// A virtual clock. While a thread's slot points to one, every wall and monotonic clock that the thread reads answers
 /// `base + elapsed`. Thread and process CPU clocks stay real.
@@ -105,6 +86,8 @@ typedef struct cci_record {
   int64_t wall_ns;
   int64_t cpu_ns;
   int64_t run_delay_ns;
+  /// The longest that one of the calls has blocked: its wall without what it used or waited for of the processor.
+  int64_t longest_ns;
   uint64_t stack_hash;
   cci_stack stack;
 } cci_record;
@@ -123,6 +106,10 @@ typedef struct cci_slice_cost {
 
 /// Where the wrappers and the sampler of one thread write. Preallocated, owned by the thread, drained between slices.
 typedef struct cci_watch {
+  /// How long a call on a regular file blocks before it is noted; 0 if every one is.
+  int64_t file_grace_ns;
+  /// How long a call that had no reason to wait blocks before it is noted.
+  int64_t long_call_ns;
   // Blocking calls of the running slice.
   uint32_t record_count;
   /// Calls that found no free record.
@@ -185,6 +172,8 @@ typedef struct cci_thread {
   int32_t guard;
   /// Above 0 inside `allowBlocking`: blocking calls are not noted.
   int32_t allowance;
+  /// Above 0 while a wrapper that notes a call runs the real function: what that calls itself is a part of the call.
+  int32_t inside;
   /// The watch that belongs to the thread, made by `cci_thread_prepare`, used again by every watched slice.
   cci_watch *_Nullable own_watch;
   uintptr_t stack_low;

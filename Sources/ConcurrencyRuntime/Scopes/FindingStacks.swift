@@ -7,9 +7,9 @@ enum FindingStacks {
     var places: [Place: Int] = [:]
     for finding in findings {
       // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
-      // So is a wait inside the test framework.
+      // So is a wait inside the test framework, or for a lock of the runtime's own.
       if case .call(let call) = finding.what,
-        finding.stacks.contains(where: { isFirstUse($0) || isFrameworks(call, $0) })
+        finding.stacks.contains(where: { isFirstUse($0) || isFrameworks(call, $0) || isRuntimes(call, $0) })
       {
         continue
       }
@@ -74,8 +74,31 @@ enum FindingStacks {
     // Optimized code of the user can be without a line, but it is in no library.
     let isTelling: (String?) -> Bool = { $0.map(ResolvedFrame.isTestFramework) ?? true }
     guard let first = libraries.first(where: isTelling), let library = first else { return false }
-    return library.hasPrefix("libXCTest") ? call.category == .futex : true
+    return library.hasPrefix("libXCTest") ? [.futex, .lock, .file].contains(call.category) : true
   }
+
+  /// Whether a library did on its own account what nobody has asked it for: waited for one of the locks around its tables,
+  /// or loaded the data that it keeps from then on.
+  static func isRuntimes(_ call: BlockingCall, _ stack: CallStack) -> Bool {
+    guard call.category == .lock || call.category == .file else { return false }
+    let libraries = stack.addresses.map(Symbolicator.systemLibrary).prefix { $0 != nil }.compactMap(\.self)
+    if call.category == .lock, let caller = libraries.first, librariesWithoutLocks.contains(where: caller.hasPrefix) {
+      return true
+    }
+    return libraries.contains { library in librariesWithData.contains { library.hasPrefix($0) } }
+      || Symbolicator.namesBeforeUserCode(in: stack).contains { name in dataOfFoundation.contains(where: name.contains)
+      }
+  }
+
+  /// The loader, and ICU, which reads the data of languages, calendars and time zones when they are first used.
+  private static let librariesWithData = ["lib_FoundationICU", "ld-linux"]
+
+  /// Parts of the names of functions in which Foundation itself reads such data, or waits until another thread has.
+  private static let dataOfFoundation = ["TimeZone", "LocaleCache", "CalendarCache"]
+
+  private static let librariesWithoutLocks = [
+    "libswiftCore", "libswift_Concurrency", "libswiftRuntime", "lib_FoundationICU", "libstdc++", "libgcc", "ld-linux",
+  ]
 
   /// Parts of the names of functions in which threads wait for the first use of something to end: in the Swift runtime, in
   /// libdispatch, in the C and C++ libraries, and in the ICU of Foundation, whose cache lets one thread make an entry.

@@ -7,6 +7,8 @@ package final class Recorder: Sendable {
   /// Slices that use more processor time than this are kept with samples of their stacks. In nanoseconds; nil when
   /// neither blocking calls nor processor time are watched.
   package let cpuBudget: Int64?
+  /// Whether every call on a file is kept, and not only those that block for longer than the budget.
+  package let strictFiles: Bool
   /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
   /// scopes inside that have a clock of their own.
   let driver: any ScopeDriver
@@ -59,8 +61,10 @@ package final class Recorder: Sendable {
   /// - Parameters:
   ///   - driver: the driver of the scope that the recorder is for.
   ///   - cpuBudget: see the property.
-  package init(driver: any ScopeDriver, cpuBudget: Int64?) {
+  ///   - strictFiles: see the property.
+  package init(driver: any ScopeDriver, cpuBudget: Int64?, strictFiles: Bool = false) {
     self.cpuBudget = cpuBudget
+    self.strictFiles = strictFiles
     self.driver = driver
     driverStart = driver.now
     realStart = RealClock.now
@@ -111,6 +115,8 @@ package final class Recorder: Sendable {
   /// Adds a blocking call that a slice of `record` made.
   func addCall(_ raw: cci_record, record: TaskRecord?, onMain: Bool) {
     guard let call = BlockingCall.named(String(cString: cci_call_name(raw.call))) else { return }
+    // A scope around or inside this one may have asked for more.
+    if call.category == .file, !strictFiles, raw.longest_ns < cpuBudget ?? .max { return }
     let stack = CallStack(raw.stack, startsWithProgramCounter: false)
     state.withLock { state in
       guard !state.isClosed else { return }

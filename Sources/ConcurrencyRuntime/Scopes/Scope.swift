@@ -13,6 +13,10 @@ package final class Scope: Sendable {
   let recorders: [Recorder]
   /// Whether any recorder wants blocking calls noted.
   let watches: Bool
+  /// The smallest budget of any recorder, in nanoseconds: how long a call that is no wait in itself may block.
+  let smallestBudget: Int64
+  /// Whether any recorder wants every call on a file noted.
+  let watchesFiles: Bool
 
   private struct State: ~Copyable {
     /// The tasks of the scope that have not completed.
@@ -37,14 +41,20 @@ package final class Scope: Sendable {
   /// The number of open scopes that want blocking calls noted.
   static let watchingCount = Atomic<Int>(0)
 
+  /// The number of open scopes that want every call on a file noted.
+  static let fileWatchingCount = Atomic<Int>(0)
+
   package init(parent: Scope?, driver: any ScopeDriver, recorder: Recorder?) {
     self.parent = parent
     self.driver = driver
     self.recorder = recorder
     recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
     watches = recorders.contains { $0.watchesBlocking }
+    smallestBudget = recorders.lazy.compactMap(\.cpuBudget).min() ?? .max / 2
+    watchesFiles = recorders.contains { $0.strictFiles }
     Self.openCount.add(1, ordering: .sequentiallyConsistent)
     if watches { Self.watchingCount.add(1, ordering: .relaxed) }
+    if watchesFiles { Self.fileWatchingCount.add(1, ordering: .relaxed) }
     if let parent, parent.driver === driver {
       parent.state.withLock { $0.inner[ObjectIdentifier(self)] = self }
       parent.mayHaveWorkElsewhere.store(true, ordering: .releasing)
@@ -87,6 +97,7 @@ package final class Scope: Sendable {
     // tasks that must never run again.
     if !hasAbandoned { Self.openCount.subtract(1, ordering: .sequentiallyConsistent) }
     if watches { Self.watchingCount.subtract(1, ordering: .relaxed) }
+    if watchesFiles { Self.fileWatchingCount.subtract(1, ordering: .relaxed) }
   }
 
   /// Makes a record for a task that the scope has not seen yet.

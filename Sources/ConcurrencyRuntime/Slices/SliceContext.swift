@@ -58,8 +58,18 @@ final class SliceContext {
       return stopSampling()
     }
     slot.pointee.watch = watch
+    setGraces(of: watch)
     startSampling()
     cci_slice_begin(watch)
+  }
+
+  /// Tells the wrappers from when on a call counts that is no wait in itself. The recorders look again: on a thread that
+  /// drains an actor the call can be one of another scope's.
+  private func setGraces(of watch: UnsafeMutablePointer<cci_watch>) {
+    let longCall = drainsActor ? min(scope.smallestBudget, 1_000_000) : scope.smallestBudget
+    let isStrict = scope.watchesFiles || (drainsActor && Scope.fileWatchingCount.load(ordering: .relaxed) > 0)
+    watch.pointee.long_call_ns = longCall
+    watch.pointee.file_grace_ns = isStrict ? 0 : longCall
   }
 
   /// Ends what `startWatching` began and hands what was noted to the scope's recorders.
@@ -102,7 +112,7 @@ final class SliceContext {
   }
 
   private func startSampling() {
-    let budget = scope.recorders.lazy.compactMap(\.cpuBudget).min() ?? 20_000_000
+    let budget = scope.watches ? scope.smallestBudget : 20_000_000
     // Twice in a budget, so that a slice over it has at least one sample; the kernel's tick bounds it from below.
     let period = max(1_000_000, min(budget / 2, 20_000_000))
     guard period != samplerPeriod else { return }

@@ -12,12 +12,13 @@ public struct BlockingAllowance: Sendable, Hashable {
 
   private let rule: Rule
 
-  /// Every use of one call.
+  /// Every use of one call, such as `.call(.fsync)`. `BlockingCall.allCases` has them all.
   public static func call(_ call: BlockingCall) -> BlockingAllowance {
     BlockingAllowance(rule: .call(call))
   }
 
-  /// Every call that waits for the same kind of thing.
+  /// Every call that waits for the same kind of thing, such as `.category(.lock)`. Locks of Swift's own, such as `Mutex`,
+  /// wait for a `.futex`.
   public static func category(_ category: BlockingCall.Category) -> BlockingAllowance {
     BlockingAllowance(rule: .category(category))
   }

@@ -4,13 +4,20 @@ import ConcurrencyTrace
 /// Runs `operation` and fails for every blocking call and every long slice in it.
 ///
 /// Found is what the tasks of `operation` do on the threads of the pool and on the main thread: calls that put the thread
-/// to sleep (sleeps, semaphores, condition variables, a contended `Mutex`, `DispatchGroup.wait`, contended `queue.sync`), and
-/// slices that use more processor time than the budget. A semaphore or lock that is free is no finding, and neither is
-/// time in which the machine had no core for the thread. Code that has left the pool for a Dispatch queue or a thread of
-/// its own may block. `operation` itself runs unchanged: what is found is reported when it has ended.
+/// to sleep, and slices that use more processor time than the budget. The calls are sleeps; semaphores, condition variables
+/// and `DispatchGroup.wait`; locks that are held for more than a millisecond, and a contended `queue.sync`; starting
+/// processes, and waiting for them and for threads; waiting for descriptors; reading from sockets, pipes and terminals, and
+/// writing to them; looking up host names; writing through to the disk, and locks on files. Calls on files count when they
+/// sleep for longer than the budget, or always if `strictFiles` is true. `BlockingCall.allCases` lists them all.
+///
+/// What need not wait is no finding: a semaphore or lock that is free, a descriptor that is ready or does not block, a
+/// numeric address; nor is what is written to the standard output and the standard error, and time in which the machine had
+/// no core for the thread. Code that has left the pool for a Dispatch queue or a thread of its own may block. `operation`
+/// itself runs unchanged: what is found is reported when it has ended.
 ///
 /// - Parameters:
-///   - cpuBudget: how much processor time one slice may use. More than zero.
+///   - cpuBudget: how much processor time one slice may use, and how long a call on a file may sleep. More than zero.
+///   - strictFiles: whether every call on a file or a directory is a finding, however short: a disk can be slow elsewhere.
 ///   - allowing: what is no finding although it blocks.
 ///   - poolWidth: how many threads the pool of the operation has; nil for as many as the machine has cores. With 1, tasks
 ///     that compute or block side by side are certain to wait for each other. Not inside another assertion or virtual time.
@@ -25,6 +32,7 @@ import ConcurrencyTrace
 @discardableResult
 public func assertNonBlocking<R>(
   cpuBudget: Duration = .milliseconds(10),
+  strictFiles: Bool = false,
   allowing: BlockingAllowance...,
   poolWidth: Int? = nil,
   fileID: StaticString = #fileID,
@@ -37,6 +45,7 @@ public func assertNonBlocking<R>(
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
   return try await assertNonBlocking(
     cpuBudget: cpuBudget,
+    strictFiles: strictFiles,
     allowing: allowing,
     poolWidth: poolWidth,
     at: site,
@@ -47,6 +56,7 @@ public func assertNonBlocking<R>(
 
 func assertNonBlocking<R>(
   cpuBudget: Duration,
+  strictFiles: Bool,
   allowing: [BlockingAllowance],
   poolWidth: Int? = nil,
   at site: CallSite,
@@ -63,6 +73,7 @@ func assertNonBlocking<R>(
   return try await observing(
     "assertNonBlocking",
     cpuBudget: cpuBudget,
+    strictFiles: strictFiles,
     needsBlockingDetection: true,
     poolWidth: poolWidth,
     at: site,

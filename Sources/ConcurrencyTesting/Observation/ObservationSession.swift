@@ -22,9 +22,13 @@ struct ObservationSession: Sendable {
   }
 
   /// Begins inside the scope that the calling task is in already, on that scope's clock and threads. Nil outside.
-  static func beginNested(cpuBudget: Duration) -> ObservationSession? {
+  static func beginNested(cpuBudget: Duration, strictFiles: Bool) -> ObservationSession? {
     guard let outer = ScopeEntry.currentScope else { return nil }
-    let recorder = Recorder(driver: outer.driver, cpuBudget: cpuBudget.nanoseconds)
+    let recorder = Recorder(
+      driver: outer.driver,
+      cpuBudget: cpuBudget.nanoseconds,
+      strictFiles: strictFiles
+    )
     let scope = Scope(parent: outer, driver: outer.driver, recorder: recorder)
     guard let record = ScopeEntry.enter(scope) else {
       scope.close()
@@ -34,8 +38,12 @@ struct ObservationSession: Sendable {
   }
 
   /// Begins in real time, on a pool of its own. Nil when the caller is in no task.
-  static func beginRealTime(cpuBudget: Duration, poolWidth: Int?) async -> ObservationSession? {
-    let realTime = RealTimeScope(cpuBudget: cpuBudget.nanoseconds, width: poolWidth)
+  static func beginRealTime(
+    cpuBudget: Duration,
+    strictFiles: Bool,
+    poolWidth: Int?
+  ) async -> ObservationSession? {
+    let realTime = RealTimeScope(cpuBudget: cpuBudget.nanoseconds, strictFiles: strictFiles, width: poolWidth)
     guard let record = await realTime.open() else { return nil }
     return ObservationSession(scope: realTime.scope, record: record, realTime: realTime)
   }

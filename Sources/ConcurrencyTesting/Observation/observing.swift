@@ -8,6 +8,7 @@ import ConcurrencyTrace
 /// - Parameters:
 ///   - caller: the assertion, for the words of failures.
 ///   - cpuBudget: see `Recorder.cpuBudget`.
+///   - strictFiles: see `Recorder.strictFiles`.
 ///   - needsBlockingDetection: whether the operation can only be judged where blocking calls are seen.
 ///   - poolWidth: how many threads a pool of the scope's own is to have; nil for as many as the machine has cores.
 ///   - settles: whether to let tasks that are ready run before the scope ends, and to tell which are left.
@@ -18,6 +19,7 @@ import ConcurrencyTrace
 func observing<R>(
   _ caller: String,
   cpuBudget: Duration = ObservationSession.defaultBudget,
+  strictFiles: Bool = false,
   needsBlockingDetection: Bool = false,
   poolWidth: Int? = nil,
   settles: Bool = false,
@@ -35,12 +37,18 @@ func observing<R>(
     TestFramework.recordFailure("\(caller): poolWidth is \(poolWidth), but must be at least 1", at: site)
     return try await operation()
   }
-  var session = ObservationSession.beginNested(cpuBudget: cpuBudget)
+  var session = ObservationSession.beginNested(cpuBudget: cpuBudget, strictFiles: strictFiles)
   if session != nil, poolWidth != nil {
     // What the operation itself does is asserted all the same, on the threads that there are.
     TestFramework.recordFailure(FailureMessage.poolIsThere(caller), at: site)
   }
-  if session == nil { session = await ObservationSession.beginRealTime(cpuBudget: cpuBudget, poolWidth: poolWidth) }
+  if session == nil {
+    session = await ObservationSession.beginRealTime(
+      cpuBudget: cpuBudget,
+      strictFiles: strictFiles,
+      poolWidth: poolWidth
+    )
+  }
   guard let session else {
     TestFramework.recordFailure(FailureMessage.notInTask(caller), at: site)
     return try await operation()

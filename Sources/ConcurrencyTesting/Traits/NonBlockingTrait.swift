@@ -3,6 +3,7 @@ public import Testing
 /// Fails a test for every blocking call and every long slice in it.
 public struct NonBlockingTrait: TestTrait, SuiteTrait, TestScoping {
   let cpuBudget: Duration
+  let strictFiles: Bool
   let allowing: [BlockingAllowance]
 
   /// Each test of a suite is watched by itself.
@@ -17,6 +18,7 @@ public struct NonBlockingTrait: TestTrait, SuiteTrait, TestScoping {
     guard testCase != nil else { return try await function() }
     try await assertNonBlocking(
       cpuBudget: cpuBudget,
+      strictFiles: strictFiles,
       allowing: allowing,
       at: CallSite(test.sourceLocation),
       isolation: nil,
@@ -32,12 +34,14 @@ extension Trait where Self == NonBlockingTrait {
   /// Fails the test, or each test of the suite, for blocking calls and for slices over the budget.
   ///
   /// - Parameters:
-  ///   - cpuBudget: how much processor time one slice may use.
+  ///   - cpuBudget: how much processor time one slice may use, and how long a call on a file may sleep.
+  ///   - strictFiles: whether every call on a file or a directory is a finding.
   ///   - allowing: what is no finding although it blocks.
   public static func nonBlocking(
     cpuBudget: Duration = .milliseconds(10),
+    strictFiles: Bool = false,
     allowing: [BlockingAllowance] = []
   ) -> Self {
-    NonBlockingTrait(cpuBudget: cpuBudget, allowing: allowing)
+    NonBlockingTrait(cpuBudget: cpuBudget, strictFiles: strictFiles, allowing: allowing)
   }
 }

@@ -17,3 +17,24 @@ func pthread_cond_clockwait(
   _ clock: clockid_t,
   _ deadline: UnsafePointer<timespec>
 ) -> CInt
+
+@_silgen_name("pthread_mutex_clocklock")
+func pthread_mutex_clocklock(
+  _ mutex: UnsafeMutablePointer<pthread_mutex_t>,
+  _ clock: clockid_t,
+  _ deadline: UnsafePointer<timespec>
+) -> CInt
+
+@_silgen_name("pthread_rwlock_clockrdlock")
+func pthread_rwlock_clockrdlock(
+  _ lock: UnsafeMutablePointer<pthread_rwlock_t>,
+  _ clock: clockid_t,
+  _ deadline: UnsafePointer<timespec>
+) -> CInt
+
+@_silgen_name("pthread_rwlock_clockwrlock")
+func pthread_rwlock_clockwrlock(
+  _ lock: UnsafeMutablePointer<pthread_rwlock_t>,
+  _ clock: clockid_t,
+  _ deadline: UnsafePointer<timespec>
+) -> CInt

@@ -6,15 +6,18 @@ import Testing
 /// reported; nil if nothing is.
 func findings(
   cpuBudget: Duration = .seconds(600),
+  strictFiles: Bool = false,
   allowing: BlockingAllowance? = nil,
   sourceLocation: SourceLocation = #_sourceLocation,
   _ body: @Sendable () async throws -> Void
 ) async rethrows -> String? {
   let found = try await failures {
     if let allowing {
-      try await assertNonBlocking(cpuBudget: cpuBudget, allowing: allowing) { try await body() }
+      try await assertNonBlocking(cpuBudget: cpuBudget, strictFiles: strictFiles, allowing: allowing) {
+        try await body()
+      }
     } else {
-      try await assertNonBlocking(cpuBudget: cpuBudget) { try await body() }
+      try await assertNonBlocking(cpuBudget: cpuBudget, strictFiles: strictFiles) { try await body() }
     }
   }
   #expect(found.count <= 1, "\(found.map(\.text))", sourceLocation: sourceLocation)

@@ -1,23 +1,24 @@
 import Foundation
 import Synchronization
-import TestSupport
 
 // glibc declares it for GNU programs only, which Swift's module is not.
 @_silgen_name("gettid")
 private func gettid() -> Int32
 
 /// Lets go of a thread once that sleeps, so that a wait is a real one however busy the machine is.
-final class Waker: Sendable {
+package final class Waker: Sendable {
   /// The kernel's number of the thread that is about to wait; 0 until that is known.
   private let waiter = Atomic<Int32>(0)
 
-  /// - Parameter wake: ends the wait; called on another thread.
-  init(_ wake: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - polls: how often the thread must be found in one and the same sleep.
+  ///   - wake: ends the wait; called on another thread.
+  package init(polls needed: Int = 100, _ wake: @escaping @Sendable () -> Void) {
     startThread { [self] in
       var polls = 0
       var sleep = ""
       // A lock of a library can put the thread to sleep as well, but not for that long.
-      while polls < 100 {
+      while polls < needed {
         usleep(500)
         let waiter = waiter.load(ordering: .acquiring)
         let now = waiter == 0 ? nil : Self.sleep(of: waiter)
@@ -29,7 +30,7 @@ final class Waker: Sendable {
   }
 
   /// To be called by the thread that waits, right before.
-  func arm() { waiter.store(gettid(), ordering: .releasing) }
+  package func arm() { waiter.store(gettid(), ordering: .releasing) }
 
   /// What tells one sleep of the thread from another: how often it has gone to sleep. Nil while it is awake.
   private static func sleep(of thread: Int32) -> String? {

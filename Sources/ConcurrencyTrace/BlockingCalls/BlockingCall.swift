@@ -10,6 +10,20 @@ public struct BlockingCall: Hashable, Codable, Sendable, CustomStringConvertible
     case futex
     /// Condition variables.
     case condition
+    /// Mutexes and read-write locks, such as the one in `NSLock`.
+    case lock
+    /// Other processes, and other threads that are to end.
+    case process
+    /// Descriptors that are to become ready.
+    case readiness
+    /// What comes and goes through a socket, a pipe or a terminal.
+    case socket
+    /// The names of hosts.
+    case nameService
+    /// What is to be safe on the disk, and locks on files.
+    case durability
+    /// Files and directories.
+    case file
   }
 
   /// The symbol, such as `usleep`.

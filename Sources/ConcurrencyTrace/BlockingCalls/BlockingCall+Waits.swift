@@ -28,21 +28,12 @@ extension BlockingCall {
   public static let pthreadCondTimedwait = BlockingCall(name: "pthread_cond_timedwait", category: .condition)
   /// The C library's `pthread_cond_clockwait`.
   public static let pthreadCondClockwait = BlockingCall(name: "pthread_cond_clockwait", category: .condition)
-}
 
-extension BlockingCall: CaseIterable {
-  /// Every call that can be found, in the order of its category.
-  public static let allCases: [BlockingCall] = [
+  /// The sleeps and the waits for what other threads signal.
+  static let waits: [BlockingCall] = [
     nanosleep, clockNanosleep, usleep, sleep,
     semWait, semTimedwait, semClockwait,
     futexWait, futexWaitBitset, futexLockPI,
     pthreadCondWait, pthreadCondTimedwait, pthreadCondClockwait,
   ]
-
-  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
-
-  /// The known call of this name, such as `usleep` or `futex(FUTEX_WAIT)`.
-  package static func named(_ name: String) -> BlockingCall? {
-    byName[name]
-  }
 }

@@ -1,0 +1,72 @@
+#include "Descriptor.h"
+
+#if defined(__linux__) && CCI_WRAPPERS
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+// The kernel is asked itself: none of this sets `errno`, is a cancellation point, or passes a wrapper.
+
+/// What the descriptor is, as in `st_mode`; 0 if it is none, or nothing that has a type.
+static mode_t cci_descriptor_type(int descriptor) {
+  struct stat status;
+  long result = cci_raw_syscall(SYS_fstat, descriptor, (long)&status, 0, 0, 0, 0);
+  return result == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+/// Whether the type is one whose calls go to a file system.
+static bool cci_type_is_file(mode_t type) { return type == S_IFREG || type == S_IFDIR || type == S_IFBLK; }
+
+bool cci_descriptor_is_file(int descriptor) { return cci_type_is_file(cci_descriptor_type(descriptor)); }
+
+bool cci_descriptor_blocks(int descriptor) {
+  long flags = cci_raw_syscall(SYS_fcntl, descriptor, F_GETFL, 0, 0, 0, 0);
+  return flags >= 0 && !(flags & O_NONBLOCK);
+}
+
+/// Whether one of the events, or an error, is there now.
+static bool cci_descriptor_is_ready(int descriptor, short events) {
+  struct pollfd request = {.fd = descriptor, .events = events};
+  struct timespec now = {0};
+  return cci_raw_syscall(SYS_ppoll, (long)&request, 1, (long)&now, 0, 0, 0) != 0;
+}
+
+bool cci_error_is_late(int error) {
+  switch (error) {
+    case EINTR:
+    case EAGAIN:
+    case ETIMEDOUT:
+    case ECONNRESET:
+    case ECONNREFUSED:
+    case ECONNABORTED:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ENETDOWN:
+    case EPIPE:
+    case EIO:
+      return true;
+    default:
+      return false;
+  }
+}
+
+cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, bool may_wait) {
+  cci_transfer transfer = {.is_file = false};
+  if (descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO) return transfer;
+  if (cci_descriptor_is_file(descriptor)) {
+    transfer.is_file = true;
+    transfer.grace_ns = watch->file_grace_ns;
+  } else {
+    if (!may_wait || !cci_descriptor_blocks(descriptor)) return transfer;
+    transfer.grace_ns = cci_descriptor_is_ready(descriptor, events) ? watch->long_call_ns : 0;
+  }
+  transfer.wait = cci_wait_begin(watch);
+  return transfer;
+}
+
+void cci_transfer_end(const cci_transfer *transfer, cci_call call, const void *frame, bool failed) {
+  bool counts = !failed || cci_error_is_late(errno);
+  cci_wait_end(&transfer->wait, call, frame, counts ? transfer->grace_ns : CCI_NO_WAIT);
+}
+
+#endif

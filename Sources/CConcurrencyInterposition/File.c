@@ -1,0 +1,162 @@
+#include "Descriptor.h"
+#include "Reals.h"
+
+#if defined(__linux__) && CCI_WRAPPERS
+
+#include <stdarg.h>
+
+// A call on a file waits for the disk, or does not, as it happens: it counts when the watch wants every one, and otherwise
+// when it blocks for long.
+
+/// Whether the error tells that the call went to no file system. A wrong argument can be one that the file itself refuses.
+static bool cci_error_is_early(int error) {
+  return error == EBADF || error == EFAULT || error == ENAMETOOLONG || error == ESPIPE;
+}
+
+/// Ends a call on a file. A `result` of `failure` leaves `errno`.
+#define CCI_FILE_END(call, failed)                                                                 \
+  bool counts = !(failed) || !cci_error_is_early(errno);                                            \
+  if (wait.watch != NULL) {                                                                         \
+    int64_t grace_ns = counts ? wait.watch->file_grace_ns : CCI_NO_WAIT;                            \
+    cci_wait_note(&wait, CCI_CALL_##call, __builtin_frame_address(0), grace_ns);                    \
+  }
+
+/// The body of a wrapper that is reported as `call` and fails with `failure`.
+#define CCI_FILE_BODY(call, failure, call_real)            \
+  cci_wait wait = cci_wait_begin(cci_watch_in_use());      \
+  __typeof__(call_real) result = call_real;                \
+  CCI_FILE_END(call, result == failure)                    \
+  return result;
+
+/// Takes the parentheses off a list.
+#define CCI_LIST(...) __VA_ARGS__
+
+/// A whole wrapper: what it returns, what it returns when it fails, its name, what it is reported as, its parameters, and
+/// the arguments with which it calls the real function.
+#define CCI_FILE_WRAPPER(type, failure, name, call, parameters, arguments)  \
+  CCI_WRAPPER(type, name, CCI_LIST parameters) {                            \
+    CCI_FILE_BODY(call, failure, cci_reals()->name arguments)               \
+  }
+
+// MARK: Opening
+
+/// The body of a wrapper that opens a descriptor. Devices, pipes and sockets have no disk behind them.
+#define CCI_OPEN_BODY(call, call_real)                                                                  \
+  cci_wait wait = cci_wait_begin(cci_watch_in_use());                                                   \
+  int result = call_real;                                                                               \
+  if (__builtin_expect(wait.watch == NULL, 1)) return result;                                           \
+  bool is_fast = wait.watch->file_grace_ns == 0 && result >= 0 && !cci_descriptor_is_file(result);      \
+  bool counts = result >= 0 ? !is_fast : !cci_error_is_early(errno);                                    \
+  int64_t grace_ns = counts ? wait.watch->file_grace_ns : CCI_NO_WAIT;                                  \
+  cci_wait_note(&wait, CCI_CALL_##call, __builtin_frame_address(0), grace_ns);                          \
+  return result;
+
+/// The mode, which callers leave out where it is not looked at.
+#define CCI_TAKE_MODE                  \
+  va_list list;                        \
+  va_start(list, flags);               \
+  mode_t mode = va_arg(list, mode_t);  \
+  va_end(list);
+
+#define CCI_OPEN_WRAPPER(name, call)                               \
+  CCI_WRAPPER(int, name, const char *path, int flags, ...) {       \
+    CCI_TAKE_MODE                                                  \
+    CCI_OPEN_BODY(call, cci_reals()->name(path, flags, mode))      \
+  }
+
+#define CCI_OPENAT_WRAPPER(name, call)                                          \
+  CCI_WRAPPER(int, name, int folder, const char *path, int flags, ...) {        \
+    CCI_TAKE_MODE                                                               \
+    CCI_OPEN_BODY(call, cci_reals()->name(folder, path, flags, mode))           \
+  }
+
+CCI_OPEN_WRAPPER(open, open)
+CCI_OPEN_WRAPPER(open64, open)
+CCI_OPENAT_WRAPPER(openat, openat)
+CCI_OPENAT_WRAPPER(openat64, openat)
+CCI_WRAPPER(int, __open_2, const char *path, int flags) { CCI_OPEN_BODY(open, cci_reals()->__open_2(path, flags)) }
+CCI_WRAPPER(int, __open64_2, const char *path, int flags) { CCI_OPEN_BODY(open, cci_reals()->__open64_2(path, flags)) }
+CCI_WRAPPER(int, __openat_2, int folder, const char *path, int flags) {
+  CCI_OPEN_BODY(openat, cci_reals()->__openat_2(folder, path, flags))
+}
+CCI_WRAPPER(int, __openat64_2, int folder, const char *path, int flags) {
+  CCI_OPEN_BODY(openat, cci_reals()->__openat64_2(folder, path, flags))
+}
+CCI_FILE_WRAPPER(int, -1, creat, creat, (const char *path, mode_t mode), (path, mode))
+CCI_FILE_WRAPPER(int, -1, creat64, creat, (const char *path, mode_t mode), (path, mode))
+CCI_FILE_WRAPPER(FILE *, NULL, fopen, fopen, (const char *path, const char *mode), (path, mode))
+CCI_FILE_WRAPPER(FILE *, NULL, fopen64, fopen, (const char *path, const char *mode), (path, mode))
+CCI_FILE_WRAPPER(int, -1, mkstemp, mkstemp, (char *pattern), (pattern))
+
+// MARK: Reading and writing at a place
+
+CCI_FILE_WRAPPER(
+    ssize_t, -1, pread, pread, (int descriptor, void *bytes, size_t count, off_t offset),
+    (descriptor, bytes, count, offset))
+CCI_FILE_WRAPPER(
+    ssize_t, -1, pread64, pread, (int descriptor, void *bytes, size_t count, off64_t offset),
+    (descriptor, bytes, count, offset))
+CCI_FILE_WRAPPER(
+    ssize_t, -1, __pread_chk, pread, (int descriptor, void *bytes, size_t count, off_t offset, size_t size),
+    (descriptor, bytes, count, offset, size))
+CCI_FILE_WRAPPER(
+    ssize_t, -1, __pread64_chk, pread, (int descriptor, void *bytes, size_t count, off64_t offset, size_t size),
+    (descriptor, bytes, count, offset, size))
+CCI_FILE_WRAPPER(
+    ssize_t, -1, pwrite, pwrite, (int descriptor, const void *bytes, size_t count, off_t offset),
+    (descriptor, bytes, count, offset))
+CCI_FILE_WRAPPER(
+    ssize_t, -1, pwrite64, pwrite, (int descriptor, const void *bytes, size_t count, off64_t offset),
+    (descriptor, bytes, count, offset))
+
+// MARK: Asking about files
+
+CCI_FILE_WRAPPER(int, -1, stat, stat, (const char *path, struct stat *status), (path, status))
+CCI_FILE_WRAPPER(int, -1, stat64, stat, (const char *path, struct stat64 *status), (path, status))
+CCI_FILE_WRAPPER(int, -1, lstat, lstat, (const char *path, struct stat *status), (path, status))
+CCI_FILE_WRAPPER(int, -1, lstat64, lstat, (const char *path, struct stat64 *status), (path, status))
+CCI_FILE_WRAPPER(
+    int, -1, fstatat, fstatat, (int folder, const char *path, struct stat *status, int flags),
+    (folder, path, status, flags))
+CCI_FILE_WRAPPER(
+    int, -1, fstatat64, fstatat, (int folder, const char *path, struct stat64 *status, int flags),
+    (folder, path, status, flags))
+CCI_FILE_WRAPPER(
+    int, -1, statx, statx, (int folder, const char *path, int flags, unsigned mask, struct statx *status),
+    (folder, path, flags, mask, status))
+CCI_FILE_WRAPPER(int, -1, access, access, (const char *path, int mode), (path, mode))
+CCI_FILE_WRAPPER(
+    int, -1, faccessat, faccessat, (int folder, const char *path, int mode, int flags), (folder, path, mode, flags))
+CCI_FILE_WRAPPER(
+    ssize_t, -1, readlink, readlink, (const char *path, char *target, size_t size), (path, target, size))
+CCI_FILE_WRAPPER(char *, NULL, realpath, realpath, (const char *path, char *target), (path, target))
+
+// MARK: Directories
+
+CCI_FILE_WRAPPER(DIR *, NULL, opendir, opendir, (const char *path), (path))
+CCI_FILE_WRAPPER(int, -1, mkdir, mkdir, (const char *path, mode_t mode), (path, mode))
+CCI_FILE_WRAPPER(int, -1, rmdir, rmdir, (const char *path), (path))
+
+// At the end of a directory nothing is returned and `errno` is as it was.
+CCI_FILE_WRAPPER(struct dirent *, NULL, readdir, readdir, (DIR * directory), (directory))
+CCI_FILE_WRAPPER(struct dirent64 *, NULL, readdir64, readdir, (DIR * directory), (directory))
+
+// MARK: Changing files
+
+CCI_FILE_WRAPPER(int, -1, rename, rename, (const char *from, const char *to), (from, to))
+CCI_FILE_WRAPPER(
+    int, -1, renameat, renameat, (int from_folder, const char *from, int to_folder, const char *to),
+    (from_folder, from, to_folder, to))
+CCI_FILE_WRAPPER(int, -1, link, link, (const char *from, const char *to), (from, to))
+CCI_FILE_WRAPPER(int, -1, symlink, symlink, (const char *target, const char *path), (target, path))
+CCI_FILE_WRAPPER(int, -1, unlink, unlink, (const char *path), (path))
+CCI_FILE_WRAPPER(int, -1, unlinkat, unlinkat, (int folder, const char *path, int flags), (folder, path, flags))
+CCI_FILE_WRAPPER(int, -1, remove, remove, (const char *path), (path))
+CCI_FILE_WRAPPER(int, -1, truncate, truncate, (const char *path, off_t length), (path, length))
+CCI_FILE_WRAPPER(int, -1, truncate64, truncate, (const char *path, off64_t length), (path, length))
+CCI_FILE_WRAPPER(int, -1, ftruncate, ftruncate, (int descriptor, off_t length), (descriptor, length))
+CCI_FILE_WRAPPER(int, -1, ftruncate64, ftruncate, (int descriptor, off64_t length), (descriptor, length))
+CCI_FILE_WRAPPER(int, -1, chmod, chmod, (const char *path, mode_t mode), (path, mode))
+CCI_FILE_WRAPPER(int, -1, chown, chown, (const char *path, uid_t user, gid_t group), (path, user, group))
+
+#endif

@@ -1,0 +1,77 @@
+extension BlockingCall {
+  /// The C library's `read` on a file.
+  public static let readFile = BlockingCall(name: "read(file)", category: .file)
+  /// The C library's `readv` on a file.
+  public static let readvFile = BlockingCall(name: "readv(file)", category: .file)
+  /// The C library's `write` on a file.
+  public static let writeFile = BlockingCall(name: "write(file)", category: .file)
+  /// The C library's `writev` on a file.
+  public static let writevFile = BlockingCall(name: "writev(file)", category: .file)
+  /// The C library's `open`.
+  public static let open = BlockingCall(name: "open", category: .file)
+  /// The C library's `openat`.
+  public static let openat = BlockingCall(name: "openat", category: .file)
+  /// The C library's `creat`.
+  public static let creat = BlockingCall(name: "creat", category: .file)
+  /// The C library's `fopen`.
+  public static let fopen = BlockingCall(name: "fopen", category: .file)
+  /// The C library's `mkstemp`.
+  public static let mkstemp = BlockingCall(name: "mkstemp", category: .file)
+  /// The C library's `pread`.
+  public static let pread = BlockingCall(name: "pread", category: .file)
+  /// The C library's `pwrite`.
+  public static let pwrite = BlockingCall(name: "pwrite", category: .file)
+  /// The C library's `stat`.
+  public static let stat = BlockingCall(name: "stat", category: .file)
+  /// The C library's `lstat`.
+  public static let lstat = BlockingCall(name: "lstat", category: .file)
+  /// The C library's `fstatat`.
+  public static let fstatat = BlockingCall(name: "fstatat", category: .file)
+  /// The C library's `statx`.
+  public static let statx = BlockingCall(name: "statx", category: .file)
+  /// The C library's `access`.
+  public static let access = BlockingCall(name: "access", category: .file)
+  /// The C library's `faccessat`.
+  public static let faccessat = BlockingCall(name: "faccessat", category: .file)
+  /// The C library's `readlink`.
+  public static let readlink = BlockingCall(name: "readlink", category: .file)
+  /// The C library's `realpath`.
+  public static let realpath = BlockingCall(name: "realpath", category: .file)
+  /// The C library's `opendir`.
+  public static let opendir = BlockingCall(name: "opendir", category: .file)
+  /// The C library's `mkdir`.
+  public static let mkdir = BlockingCall(name: "mkdir", category: .file)
+  /// The C library's `rmdir`.
+  public static let rmdir = BlockingCall(name: "rmdir", category: .file)
+  /// The C library's `readdir`.
+  public static let readdir = BlockingCall(name: "readdir", category: .file)
+  /// The C library's `rename`.
+  public static let rename = BlockingCall(name: "rename", category: .file)
+  /// The C library's `renameat`.
+  public static let renameat = BlockingCall(name: "renameat", category: .file)
+  /// The C library's `link`.
+  public static let link = BlockingCall(name: "link", category: .file)
+  /// The C library's `symlink`.
+  public static let symlink = BlockingCall(name: "symlink", category: .file)
+  /// The C library's `unlink`.
+  public static let unlink = BlockingCall(name: "unlink", category: .file)
+  /// The C library's `unlinkat`.
+  public static let unlinkat = BlockingCall(name: "unlinkat", category: .file)
+  /// The C library's `remove`.
+  public static let remove = BlockingCall(name: "remove", category: .file)
+  /// The C library's `truncate`.
+  public static let truncate = BlockingCall(name: "truncate", category: .file)
+  /// The C library's `ftruncate`.
+  public static let ftruncate = BlockingCall(name: "ftruncate", category: .file)
+  /// The C library's `chmod`.
+  public static let chmod = BlockingCall(name: "chmod", category: .file)
+  /// The C library's `chown`.
+  public static let chown = BlockingCall(name: "chown", category: .file)
+
+  /// The calls on files and directories.
+  static let files: [BlockingCall] = [
+    readFile, readvFile, writeFile, writevFile, open, openat, creat, fopen, mkstemp, pread, pwrite, stat, lstat,
+    fstatat, statx, access, faccessat, readlink, realpath, opendir, mkdir, rmdir, readdir, rename, renameat, link,
+    symlink, unlink, unlinkat, remove, truncate, ftruncate, chmod, chown,
+  ]
+}

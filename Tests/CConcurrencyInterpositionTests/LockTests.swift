@@ -1,0 +1,175 @@
+import CConcurrencyInterposition
+import Dispatch
+import Glibc
+import TestSupport
+import Testing
+
+/// A lock counts when it is held, and for longer than a lock is meant to be.
+@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(20)))
+struct LockTests {
+  @Test(arguments: LockCall.allCases)
+  func `A lock that is held for long is noted`(call: LockCall) async throws {
+    let (notes, result) = await onThread {
+      let lock = SharedLock()
+      let holder = lock.hold()
+      let waker = Waker { holder.release() }
+      var result: CInt = -1
+      let notes = watching {
+        waker.arm()
+        result = call.perform(lock)
+        call.undo(lock)
+      }
+      return (notes, result)
+    }
+    let noted = try #require(notes.calls.first)
+    #expect(result == 0)
+    #expect(notes.names == [call.rawValue])
+    #expect(noted.count == 1)
+    #expect(noted.wall - noted.cpu - noted.runDelay >= Int64(CCI_LOCK_GRACE_NS))
+  }
+
+  @Test(arguments: LockCall.allCases)
+  func `A lock that is free is not noted`(call: LockCall) async {
+    let notes = await onThread {
+      let lock = SharedLock()
+      return watching {
+        for _ in 0..<100 {
+          #expect(call.perform(lock) == 0)
+          call.undo(lock)
+        }
+      }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `A lock that is free again soon is not noted`() async {
+    let (count, longWaits, contentions) = await onThread {
+      let lock = SharedLock()
+      let (contentions, isOver) = (Box(0), Box(false))
+      startThread {
+        while !isOver.value {
+          pthread_mutex_lock(lock.mutex.pointer)
+          let end = cci_real_monotonic_ns() + 20_000
+          while cci_real_monotonic_ns() < end {}
+          pthread_mutex_unlock(lock.mutex.pointer)
+        }
+      }
+      var longWaits = 0
+      let notes = watching {
+        // The holder of the lock may lose its core for long while it holds it: only such waits may be noted.
+        let patience = cci_real_monotonic_ns() + 1_000_000_000
+        while contentions.value < 50, cci_real_monotonic_ns() < patience {
+          if pthread_mutex_trylock(lock.mutex.pointer) == 0 {
+            pthread_mutex_unlock(lock.mutex.pointer)
+            continue
+          }
+          contentions.value += 1
+          let start = cci_real_monotonic_ns()
+          pthread_mutex_lock(lock.mutex.pointer)
+          if cci_real_monotonic_ns() - start >= Int64(CCI_LOCK_GRACE_NS) { longWaits += 1 }
+          pthread_mutex_unlock(lock.mutex.pointer)
+        }
+      }
+      isOver.value = true
+      let counts = notes.calls.filter { $0.name == "pthread_mutex_lock" }.map(\.count)
+      return (counts.reduce(0, +), longWaits, contentions.value)
+    }
+    #expect(count <= longWaits)
+    #expect(contentions > 0)
+  }
+
+  @Test(arguments: LockCall.allCases.filter(\.isTimed))
+  func `A wait that runs into its deadline is noted, one whose deadline has passed is not`(call: LockCall) async {
+    let (waited, past) = await onThread {
+      let lock = SharedLock()
+      let holder = lock.hold()
+      defer { holder.release() }
+      let waited = watching {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        deadline.tv_sec += 1
+        #expect(call.perform(lock, deadline: deadline) == ETIMEDOUT)
+      }
+      let past = watching {
+        #expect(call.perform(lock, deadline: timespec(tv_sec: 1, tv_nsec: 0)) == ETIMEDOUT)
+      }
+      return (waited, past)
+    }
+    #expect(waited.names == [call.rawValue])
+    #expect(past.calls.isEmpty)
+  }
+
+  @Test(arguments: LockCall.allCases)
+  func `Results and errno are those of the real calls`(call: LockCall) async {
+    let free = await Outcome.expectTheSame {
+      let lock = SharedLock()
+      defer { call.undo(lock) }
+      return Int(call.perform(lock))
+    }
+    #expect(free == Outcome(result: 0, error: 77))
+    let own = await Outcome.expectTheSame {
+      let lock = SharedLock()
+      lock.make(PTHREAD_MUTEX_ERRORCHECK)
+      pthread_rwlock_wrlock(lock.readWrite.pointer)
+      pthread_mutex_lock(lock.mutex.pointer)
+      return Int(call.perform(lock))
+    }
+    #expect(own == Outcome(result: Int(EDEADLK), error: 77))
+    guard call.isTimed else { return }
+    let wrong = await Outcome.expectTheSame {
+      let lock = SharedLock()
+      let holder = lock.hold()
+      defer { holder.release() }
+      return Int(call.perform(lock, deadline: timespec(tv_sec: 9_000_000_000, tv_nsec: -1)))
+    }
+    #expect(wrong == Outcome(result: Int(EINVAL), error: 77))
+    if call.rawValue.contains("clock") {
+      await Outcome.expectTheSame {
+        let lock = SharedLock()
+        let holder = lock.hold()
+        defer { holder.release() }
+        return Int(call.perform(lock, clock: 12_345))
+      }
+    }
+  }
+
+  @Test func `A recursive mutex is taken again, and one whose owner has died says so`() async {
+    let recursive = await Outcome.expectTheSame {
+      let lock = SharedLock()
+      lock.make(PTHREAD_MUTEX_RECURSIVE)
+      pthread_mutex_lock(lock.mutex.pointer)
+      return Int(pthread_mutex_lock(lock.mutex.pointer))
+    }
+    #expect(recursive == Outcome(result: 0, error: 77))
+    let orphaned = await Outcome.expectTheSame {
+      let lock = SharedLock()
+      lock.make(PTHREAD_MUTEX_DEFAULT, isRobust: true)
+      var thread = pthread_t()
+      pthread_create(
+        &thread,
+        nil,
+        { argument in
+          guard let argument else { return nil }
+          pthread_mutex_lock(argument.assumingMemoryBound(to: pthread_mutex_t.self))
+          return nil
+        },
+        lock.mutex.pointer
+      )
+      pthread_join(thread, nil)
+      return Int(pthread_mutex_lock(lock.mutex.pointer))
+    }
+    #expect(orphaned == Outcome(result: Int(EOWNERDEAD), error: 77))
+  }
+}
+
+extension SharedLock {
+  /// Makes the mutex one of another kind.
+  fileprivate func make(_ kind: Int, isRobust: Bool = false) {
+    var attributes = pthread_mutexattr_t()
+    pthread_mutexattr_init(&attributes)
+    pthread_mutexattr_settype(&attributes, CInt(kind))
+    if isRobust { pthread_mutexattr_setrobust(&attributes, CInt(PTHREAD_MUTEX_ROBUST)) }
+    pthread_mutex_init(mutex.pointer, &attributes)
+    pthread_mutexattr_destroy(&attributes)
+  }
+}

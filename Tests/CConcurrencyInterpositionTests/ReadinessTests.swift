@@ -1,0 +1,168 @@
+import CConcurrencyInterposition
+import CLibraryCalls
+import Glibc
+import TestSupport
+import Testing
+
+/// Waiting for a descriptor counts when none is ready at once.
+@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(20)))
+struct ReadinessTests {
+  @Test(arguments: ReadinessCall.allCases)
+  func `A wait for a descriptor that is not ready is noted`(call: ReadinessCall) async throws {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      let waker = Waker { ends.provide() }
+      return watching {
+        waker.arm()
+        #expect(call.perform(ends.near, milliseconds: nil) == 1)
+      }
+    }
+    let noted = try #require(notes.calls.first)
+    #expect(notes.names == [call.rawValue])
+    #expect(noted.count == 1)
+    #expect(noted.wall > noted.cpu + noted.runDelay)
+  }
+
+  @Test(arguments: ReadinessCall.allCases)
+  func `A wait that runs out is noted`(call: ReadinessCall) async {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      return watching { #expect(call.perform(ends.near, milliseconds: 5) == 0) }
+    }
+    #expect(notes.names == [call.rawValue])
+  }
+
+  @Test(arguments: ReadinessCall.allCases)
+  func `Looking without waiting is not noted`(call: ReadinessCall) async {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      return watching {
+        #expect(call.perform(ends.near, milliseconds: 0) == 0)
+        ends.provide()
+        #expect(call.perform(ends.near, milliseconds: 0) == 1)
+        // Ready at once, however long the call would wait.
+        #expect(call.perform(ends.near, milliseconds: 600_000) == 1)
+        #expect(call.perform(ends.near, milliseconds: nil) == 1)
+      }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test(arguments: ReadinessCall.allCases)
+  func `Virtual time passes by a timeout that has run out, and by nothing else`(call: ReadinessCall) async {
+    let (out, ready, none) = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      return withVirtualClock { _ in
+        let start = ContinuousClock.now
+        #expect(call.perform(ends.near, milliseconds: 20) == 0)
+        let out = ContinuousClock.now - start
+        #expect(call.perform(ends.near, milliseconds: 0) == 0)
+        let none = ContinuousClock.now - start
+        let waker = Waker { ends.provide() }
+        waker.arm()
+        #expect(call.perform(ends.near, milliseconds: 600_000) == 1)
+        return (out, ContinuousClock.now - start, none)
+      }
+    }
+    #expect(out == .milliseconds(20))
+    #expect(none == out)
+    #expect(ready == out)
+  }
+
+  @Test(arguments: ReadinessCall.allCases)
+  func `Results and errno are those of the real calls`(call: ReadinessCall) async {
+    for milliseconds in [0, 5, 600_000] {
+      let ready = await Outcome.expectTheSame {
+        let ends = Endpoints(.sockets)
+        defer { ends.close() }
+        ends.provide()
+        errno = 77
+        return call.perform(ends.near, milliseconds: milliseconds)
+      }
+      #expect(ready == Outcome(result: 1, error: 77))
+    }
+    let out = await Outcome.expectTheSame {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      return call.perform(ends.near, milliseconds: 1)
+    }
+    #expect(out == Outcome(result: 0, error: 77))
+  }
+
+  @Test func `Wrong arguments are refused as ever, and are no wait`() async {
+    let calls: [@Sendable () -> Int] = [
+      {
+        var time = timeval(tv_sec: -1, tv_usec: 0)
+        return Int(select(0, nil, nil, nil, &time))
+      },
+      { Int(select(-1, nil, nil, nil, nil)) },
+      {
+        var time = timespec(tv_sec: 0, tv_nsec: -1)
+        return Int(pselect(0, nil, nil, nil, &time, nil))
+      },
+      { Int(call_epoll_wait(-1, 1, -1, 0)) },
+      { Int(call_epoll_wait(STDIN_FILENO, 0, 5, 1)) },
+      { Int(poll(nil, 1, 5)) },
+    ]
+    for call in calls {
+      let outcome = await Outcome.expectTheSame(call)
+      #expect(outcome.result == -1)
+      let notes = await onThread { watching { _ = call() } }
+      #expect(notes.calls.isEmpty)
+    }
+  }
+
+  @Test func `Calls that the compiler has fortified are noted under the usual names`() async {
+    let names = await onThread {
+      let size = MemoryLayout<pollfd>.size
+      var request = pollfd(fd: -1, events: 0, revents: 0)
+      var time = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+      let notes = watching {
+        #expect(__poll_chk(&request, 1, 0, size) == 0)
+        #expect(__poll_chk(&request, 1, 1, size) == 0)
+        #expect(__ppoll_chk(&request, 1, &time, nil, size) == 0)
+      }
+      return notes.names
+    }
+    #expect(names == ["poll", "ppoll"])
+  }
+
+  @Test func `A try of select leaves what the real call would`() async {
+    let sets = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      ends.provide()
+      func look() -> [Bool] {
+        // Both ends can be written, one can be read.
+        var reading = ReadinessCall.set(ends.near)
+        var writing = ReadinessCall.set(ends.near)
+        withUnsafeMutableBytes(of: &reading) { $0[Int(ends.far) / 8] |= 1 << UInt8(ends.far % 8) }
+        let result = select(max(ends.near, ends.far) + 1, &reading, &writing, nil, nil)
+        func has(_ set: fd_set, _ descriptor: CInt) -> Bool {
+          withUnsafeBytes(of: set) { $0[Int(descriptor) / 8] & 1 << UInt8(descriptor % 8) != 0 }
+        }
+        return [result == 2, has(reading, ends.near), has(reading, ends.far), has(writing, ends.near)]
+      }
+      let real = look()
+      var watched: [Bool] = []
+      _ = watching { watched = look() }
+      return [real, watched]
+    }
+    #expect(sets == [[true, true, false, true], [true, true, false, true]])
+  }
+
+  @Test func `A watched wait is a cancellation point`() async {
+    let isCancelled = await onThread {
+      let descriptor = shared(Endpoints(.sockets).near)
+      return joinCancelledThread(descriptor.pointer) { argument in
+        var request = pollfd(fd: argument.assumingMemoryBound(to: CInt.self).pointee, events: 1, revents: 0)
+        poll(&request, 1, -1)
+      }
+    }
+    #expect(isCancelled)
+  }
+}

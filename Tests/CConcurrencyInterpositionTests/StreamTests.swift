@@ -1,0 +1,204 @@
+import CConcurrencyInterposition
+import CLibraryCalls
+import Glibc
+import TestSupport
+import Testing
+
+/// A call on a socket, a pipe or a terminal counts when the descriptor blocks and is not ready.
+@Suite(.enabled(if: cci_interposition_available()), .timeLimit(.minutes(20)))
+struct StreamTests {
+  @Test(arguments: StreamCall.allCases)
+  func `A call that must wait is noted`(call: StreamCall) async throws {
+    let (notes, result) = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      if call.writes { ends.fill() }
+      let waker = Waker { if call.writes { ends.drain() } else { ends.provide() } }
+      var result = 0
+      let notes = watching {
+        waker.arm()
+        result = call.perform(ends.near)
+      }
+      return (notes, result)
+    }
+    let noted = try #require(notes.calls.first)
+    #expect(result == 1)
+    #expect(notes.names == [call.rawValue])
+    #expect(noted.count == 1)
+    #expect(noted.wall > noted.cpu + noted.runDelay)
+  }
+
+  @Test(arguments: Endpoints.Kind.allCases)
+  func `Reading and writing wait on every kind of stream`(kind: Endpoints.Kind) async {
+    let (read, written) = await onThread {
+      let ends = Endpoints(kind)
+      let reader = Waker { ends.provide() }
+      let read = watching {
+        reader.arm()
+        #expect(StreamCall.read.perform(ends.near) == 1)
+      }
+      ends.close()
+      let full = Endpoints(kind, nearWrites: true)
+      defer { full.close() }
+      full.fill()
+      let writer = Waker { full.drain() }
+      let written = watching {
+        writer.arm()
+        #expect(StreamCall.write.perform(full.near) == 1)
+      }
+      return (read, written)
+    }
+    #expect(read.names == ["read"])
+    #expect(written.names == ["write"])
+  }
+
+  @Test(arguments: StreamCall.allCases)
+  func `A call for which the descriptor is ready is not noted`(call: StreamCall) async {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      ends.provide()
+      return watching { #expect(call.perform(ends.near) == 1) }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test(arguments: StreamCall.allCases)
+  func `A call that does not block is not noted`(call: StreamCall) async {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      if call.writes { ends.fill() }
+      return watching {
+        if call.takesFlags {
+          #expect(call.perform(ends.near, flags: CInt(MSG_DONTWAIT)) == -1)
+          #expect(errno == EAGAIN)
+        }
+        ends.setBlocking(false)
+        #expect(call.perform(ends.near) == -1)
+        #expect(errno == EAGAIN)
+      }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `The end of a stream is no wait`() async {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      close(ends.far)
+      defer { close(ends.near) }
+      return watching { #expect(StreamCall.read.perform(ends.near) == 0) }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `A call that wants more than is there is noted when it takes long`() async {
+    let (patient, strict) = await onThread {
+      let bytes = [UInt8](repeating: 0, count: 1 << 22)
+      func write(longCall: Int64) -> Notes {
+        let ends = Endpoints(.sockets)
+        defer { ends.close() }
+        let isOver = Box(false)
+        let waker = Waker {
+          while !isOver.value {
+            ends.drain()
+            sched_yield()
+          }
+        }
+        return watching(longCall: longCall) {
+          waker.arm()
+          #expect(Glibc.write(ends.near, bytes, bytes.count) == bytes.count)
+          isOver.value = true
+        }
+      }
+      return (write(longCall: .max / 2), write(longCall: 1_000_000))
+    }
+    #expect(patient.calls.isEmpty)
+    #expect(strict.names == ["write"])
+  }
+
+  @Test(arguments: StreamCall.allCases)
+  func `Results and errno are those of the real calls`(call: StreamCall) async {
+    let wrong = await Outcome.expectTheSame { call.perform(-1) }
+    #expect(wrong == Outcome(result: -1, error: EBADF))
+    let done = await Outcome.expectTheSame {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      ends.provide()
+      return call.perform(ends.near)
+    }
+    #expect(done == Outcome(result: 1, error: 77))
+    let pipe = await Outcome.expectTheSame {
+      let ends = Endpoints(.pipe, nearWrites: !call.writes)
+      defer { ends.close() }
+      return call.perform(ends.near)
+    }
+    #expect(pipe == Outcome(result: -1, error: call.takesFlags ? ENOTSOCK : EBADF))
+    guard call.takesFlags else { return }
+    let unconnected = await Outcome.expectTheSame {
+      let descriptor = Listener.makeSocket()
+      defer { close(descriptor) }
+      return call.perform(descriptor, flags: CInt(MSG_NOSIGNAL))
+    }
+    #expect(unconnected.result == -1)
+  }
+
+  @Test func `A refused call is no wait`() async {
+    let notes = await onThread {
+      let ends = Endpoints(.pipe)
+      defer { ends.close() }
+      return watching {
+        #expect(StreamCall.write.perform(ends.near) == -1)
+        #expect(StreamCall.read.perform(ends.far) == -1)
+        #expect(StreamCall.recv.perform(ends.near) == -1)
+      }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `Standard output and standard error are never noted`() async {
+    let notes = await onThread {
+      watching(fileGrace: 0, longCall: 0) {
+        #expect(Glibc.write(STDOUT_FILENO, "", 0) == 0)
+        #expect(Glibc.write(STDERR_FILENO, "", 0) == 0)
+        print("A watched print.")
+      }
+    }
+    #expect(notes.calls.isEmpty)
+  }
+
+  @Test func `Calls that the compiler has fortified are noted under the usual names`() async {
+    let notes = await onThread {
+      let ends = Endpoints(.sockets)
+      defer { ends.close() }
+      var byte: UInt8 = 0
+      let calls: [() -> Int] = [
+        { __read_chk(ends.near, &byte, 1, 1) },
+        { __recv_chk(ends.near, &byte, 1, 1, 0) },
+        { __recvfrom_chk(ends.near, &byte, 1, 1, 0, nil, nil) },
+      ]
+      return calls.map { call in
+        ends.drain()
+        let waker = Waker { ends.provide() }
+        let notes = watching {
+          waker.arm()
+          #expect(call() == 1)
+        }
+        StreamCall.read.perform(ends.near)
+        return notes.names
+      }
+    }
+    #expect(notes == [["read"], ["recv"], ["recvfrom"]])
+  }
+
+  @Test func `A watched wait for a stream is a cancellation point`() async {
+    let isCancelled = await onThread {
+      let descriptor = shared(Endpoints(.sockets).near)
+      return joinCancelledThread(descriptor.pointer) { argument in
+        var byte: UInt8 = 0
+        Glibc.read(argument.assumingMemoryBound(to: CInt.self).pointee, &byte, 1)
+      }
+    }
+    #expect(isCancelled)
+  }
+}

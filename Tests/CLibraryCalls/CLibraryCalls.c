@@ -1,0 +1,95 @@
+#include "CLibraryCalls.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+int __open_2(const char *, int);
+int __open64_2(const char *, int);
+int __openat_2(int, const char *, int);
+int __openat64_2(int, const char *, int);
+
+int call_accept4(int descriptor, int flags) { return accept4(descriptor, NULL, NULL, flags); }
+
+int call_ppoll(struct pollfd *requests, nfds_t count, const struct timespec *timeout) {
+  return ppoll(requests, count, timeout, NULL);
+}
+
+int call_epoll(int descriptor, int timeout, int with_signals) {
+  int poller = epoll_create1(EPOLL_CLOEXEC);
+  struct epoll_event event = {.events = EPOLLIN};
+  epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event);
+  errno = 77;
+  int result = with_signals ? epoll_pwait(poller, &event, 1, timeout, NULL) : epoll_wait(poller, &event, 1, timeout);
+  int error = errno;
+  close(poller);
+  errno = error;
+  return result;
+}
+
+int call_epoll_wait(int poller, int count, int timeout, int with_signals) {
+  struct epoll_event event;
+  return with_signals ? epoll_pwait(poller, &event, count, timeout, NULL) : epoll_wait(poller, &event, count, timeout);
+}
+
+void call_open_terminal(int *pair) {
+  char name[64];
+  pair[1] = posix_openpt(O_RDWR | O_NOCTTY);
+  if (grantpt(pair[1]) != 0 || unlockpt(pair[1]) != 0 || ptsname_r(pair[1], name, sizeof name) != 0) return;
+  pair[0] = open(name, O_RDWR | O_NOCTTY);
+}
+
+int call_lock(int descriptor, int command, short type) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET};
+  return fcntl(descriptor, command, &lock);
+}
+
+int call_flock(int descriptor, int operation) { return flock(descriptor, operation); }
+
+int call_open(const char *path, int kind, int flags, unsigned mode) {
+  switch (kind) {
+    case 0: return open(path, flags, mode);
+    case 1: return open64(path, flags, mode);
+    case 2: return openat(AT_FDCWD, path, flags, mode);
+    case 3: return openat64(AT_FDCWD, path, flags, mode);
+    case 4: return __open_2(path, flags);
+    case 5: return __open64_2(path, flags);
+    case 6: return __openat_2(AT_FDCWD, path, flags);
+    default: return __openat64_2(AT_FDCWD, path, flags);
+  }
+}
+
+int call_statx(const char *path) {
+  struct statx status;
+  return statx(AT_FDCWD, path, 0, STATX_SIZE, &status);
+}
+
+int call_stat64(const char *path) {
+  struct stat64 status;
+  return stat64(path, &status);
+}
+
+int call_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int call_gethostbyname_r(const char *name, int family) {
+  struct hostent host;
+  struct hostent *found;
+  char storage[4096];
+  int error;
+  return family == 0 ? gethostbyname_r(name, &host, storage, sizeof storage, &found, &error)
+                     : gethostbyname2_r(name, family, &host, storage, sizeof storage, &found, &error);
+}
+
+int call_gethostbyaddr(int with_storage) {
+  struct in_addr address = {.s_addr = htonl(INADDR_LOOPBACK)};
+  struct hostent host;
+  struct hostent *found = NULL;
+  char storage[4096];
+  int error;
+  if (!with_storage) return gethostbyaddr(&address, sizeof address, AF_INET) != NULL;
+  return gethostbyaddr_r(&address, sizeof address, AF_INET, &host, storage, sizeof storage, &found, &error);
+}
+
+int call_gethostbyname2(const char *name) { return gethostbyname2(name, AF_INET) != NULL; }

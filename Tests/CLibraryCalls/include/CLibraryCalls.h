@@ -1,0 +1,52 @@
+/// Functions of the C library that Swift cannot call by their names: those that glibc declares for GNU programs only, those
+/// with any number of arguments, and those that the compiler puts in for others.
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/// `accept4` without an address.
+int call_accept4(int descriptor, int flags);
+
+int call_ppoll(struct pollfd *_Nullable requests, nfds_t count, const struct timespec *_Nullable timeout);
+
+/// Waits until the descriptor can be read. `errno` is that of the wait.
+int call_epoll(int descriptor, int timeout, int with_signals);
+/// The same for a poller that the caller has.
+int call_epoll_wait(int poller, int count, int timeout, int with_signals);
+
+/// Opens a terminal's two ends; `pair[0]` is the one that a program would read.
+void call_open_terminal(int *_Nonnull pair);
+
+/// Locks the whole file, or unlocks it, by a command of `fcntl`: `F_SETLK`, `F_SETLKW` and those of open files.
+int call_lock(int descriptor, int command, short type);
+
+/// `flock`, whose name is also that of a structure.
+int call_flock(int descriptor, int operation);
+
+/// Opens a file by one of the eight functions there are for it; the last four are those of fortified callers.
+int call_open(const char *_Nonnull path, int kind, int flags, unsigned mode);
+int call_statx(const char *_Nonnull path);
+int call_stat64(const char *_Nonnull path);
+int call_syncfs(int descriptor);
+
+int call_gethostbyname2(const char *_Nonnull name);
+/// `gethostbyname_r`, and with a family `gethostbyname2_r`.
+int call_gethostbyname_r(const char *_Nonnull name, int family);
+/// Asks for the name of this machine, with `gethostbyaddr` or `gethostbyaddr_r`.
+int call_gethostbyaddr(int with_storage);
+
+// What callers call that are compiled with `_FORTIFY_SOURCE`.
+int __poll_chk(struct pollfd *_Nullable, nfds_t, int, size_t);
+int __ppoll_chk(
+    struct pollfd *_Nullable, nfds_t, const struct timespec *_Nullable, const sigset_t *_Nullable, size_t);
+ssize_t __read_chk(int, void *_Nonnull, size_t, size_t);
+ssize_t __recv_chk(int, void *_Nonnull, size_t, size_t, int);
+ssize_t __recvfrom_chk(
+    int, void *_Nonnull, size_t, size_t, int, struct sockaddr *_Nullable, socklen_t *_Nullable);

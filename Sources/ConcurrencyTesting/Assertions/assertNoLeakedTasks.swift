@@ -5,7 +5,7 @@ import ConcurrencyTrace
 ///
 /// Structured children end before their parent does. What is created with `Task { … }` or `Task.detached` need not, and
 /// then it goes on while the next test runs. A task that is ready when `operation` ends and needs only to run to come to its
-/// end is no leak: it is given the time, up to 10 s, and up to 1,000 turns if it yields. One that waits for something is,
+/// end is no leak: it is given the time, up to a minute, and up to 1,000 turns if it yields. One that waits for something is,
 /// even if that is about to come. Work that `VirtualTime.runInBackground` has started is none.
 ///
 /// ```swift

@@ -12,7 +12,13 @@ package struct RecordedFailure: Sendable {
 /// Runs `body`, takes the failures that it records, and returns them in place of failing the test.
 ///
 /// Expectations inside `body` that do not hold still fail the test.
+///
+/// - Parameters:
+///   - severity: `.warning` for warnings in place of failures.
+///   - isolation: the isolation of the caller.
+///   - body: what is run.
 package func failures(
+  severity: Issue.Severity = .error,
   isolation: isolated (any Actor)? = #isolation,
   _ body: () async throws -> Void
 ) async rethrows -> [RecordedFailure] {
@@ -20,7 +26,7 @@ package func failures(
   try await withKnownIssue(isIntermittent: true, isolation: isolation) {
     try await body()
   } matching: { issue in
-    guard case .unconditional = issue.kind else { return false }
+    guard case .unconditional = issue.kind, issue.severity == severity else { return false }
     let text = issue.comments.map(\.rawValue).joined(separator: "\n")
     found.withLock { found in
       found.append(

@@ -2,7 +2,7 @@ import ConcurrencyRuntime
 import ConcurrencyTrace
 
 /// What `assertNonBlocking` does not report although it blocks.
-public struct BlockingAllowance: Sendable, Hashable {
+public struct BlockingAllowance: Sendable, Hashable, CustomStringConvertible {
   private enum Rule: Sendable, Hashable {
     case call(BlockingCall)
     case category(BlockingCall.Category)
@@ -32,6 +32,16 @@ public struct BlockingAllowance: Sendable, Hashable {
   /// Whatever the code of a module does, or what it calls.
   public static func module(_ name: String) -> BlockingAllowance {
     BlockingAllowance(rule: .module(name))
+  }
+
+  /// How the allowance is written.
+  public var description: String {
+    switch rule {
+    case .call(let call): ".call(\(call.name))"
+    case .category(let category): ".category(.\(category.rawValue))"
+    case .function(let name): ".function(\"\(name)\")"
+    case .module(let name): ".module(\"\(name)\")"
+    }
   }
 
   func allows(_ finding: BlockingFinding) -> Bool {
@@ -82,4 +92,15 @@ extension String {
 /// - Throws: what `body` throws.
 public func allowBlocking<R>(_ reason: String, _ body: () throws -> R) rethrows -> R {
   try AllowedBlocking.perform(body)
+}
+
+/// Runs `body` as if no `allowBlocking` were around it: what it blocks is found again.
+///
+/// For code that an `allowBlocking` calls and that must not block all the same.
+///
+/// - Parameter body: what must not block.
+/// - Returns: what `body` returns.
+/// - Throws: what `body` throws.
+public func disallowBlocking<R>(_ body: () throws -> R) rethrows -> R {
+  try AllowedBlocking.forbid(body)
 }

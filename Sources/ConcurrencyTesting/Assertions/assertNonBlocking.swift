@@ -18,7 +18,8 @@ import ConcurrencyTrace
 /// - Parameters:
 ///   - cpuBudget: how much processor time one slice may use, and how long a call on a file may sleep. More than zero.
 ///   - strictFiles: whether every call on a file or a directory is a finding, however short: a disk can be slow elsewhere.
-///   - allowing: what is no finding although it blocks.
+///   - allowing: what is no finding although it blocks. One that nothing needed is told as a warning, so that lists do not
+///     outlive their reasons.
 ///   - poolWidth: how many threads the pool of the operation has; nil for as many as the machine has cores. With 1, tasks
 ///     that compute or block side by side are certain to wait for each other. Not inside another assertion or virtual time.
 ///   - fileID: where a failure is shown.
@@ -47,6 +48,7 @@ public func assertNonBlocking<R>(
     cpuBudget: cpuBudget,
     strictFiles: strictFiles,
     allowing: allowing,
+    tellsUnused: true,
     poolWidth: poolWidth,
     at: site,
     isolation: isolation,
@@ -58,6 +60,7 @@ func assertNonBlocking<R>(
   cpuBudget: Duration,
   strictFiles: Bool,
   allowing: [BlockingAllowance],
+  tellsUnused: Bool = false,
   poolWidth: Int? = nil,
   at site: CallSite,
   isolation: isolated (any Actor)?,
@@ -79,11 +82,14 @@ func assertNonBlocking<R>(
     at: site,
     isolation: isolation,
     operation
-  ) { recording, _ in
-    guard recording.recorder.hasFindings else { return }
-    let report = recording.report
-    let findings = report.blocking.filter { finding in !allowing.contains { $0.allows(finding) } }
-    if findings.isEmpty { return }
+  ) { recording, threw in
+    let report = recording.recorder.hasFindings ? recording.report : nil
+    let found = report?.blocking ?? []
+    // An operation that was cut short may have needed them later.
+    let unused = threw || !tellsUnused ? [] : allowing.filter { allowance in !found.contains(where: allowance.allows) }
+    if !unused.isEmpty { TestFramework.recordWarning(FailureMessage.unusedAllowances(unused), at: site) }
+    let findings = found.filter { finding in !allowing.contains { $0.allows(finding) } }
+    guard let report, !findings.isEmpty else { return }
     TestFramework.recordFailure(FailureMessage.blocking(findings, budget: cpuBudget, in: report), at: site)
   }
 }

@@ -107,6 +107,14 @@ enum FailureMessage {
     )
   }
 
+  static func unusedAllowances(_ allowances: [BlockingAllowance]) -> String {
+    let what = allowances.count == 1 ? "1 allowance was" : "\(allowances.count) allowances were"
+    return """
+      assertNonBlocking: \(what) not needed: \(allowances.map(\.description).joined(separator: ", "))
+      Remedy: remove what is not needed any more. Keep what is needed only sometimes, as for a lock that is rarely held.
+      """
+  }
+
   private static func causes(_ report: ConcurrencyReport, among kinds: Set<Diagnosis.Cause>) -> String {
     var copy = report
     copy.diagnoses.removeAll { !kinds.contains($0.cause) }

@@ -37,6 +37,18 @@ enum TestFramework {
     ScopeEntry.interruptSlice { tell(message, at: site) }
   }
 
+  /// Tells the running test something that does not fail it. XCTest knows no warnings; there it is written to the standard
+  /// error, as compilers write theirs.
+  static func recordWarning(_ message: String, at site: CallSite) {
+    ScopeEntry.interruptSlice {
+      if current == .testing {
+        Issue.record(Comment(rawValue: message), severity: .warning, sourceLocation: site.sourceLocation)
+      } else {
+        FileHandle.standardError.write(Data("\(site.filePath):\(site.line): warning: \(message)\n".utf8))
+      }
+    }
+  }
+
   private static func tell(_ message: String, at site: CallSite) {
     switch current {
     case .testing:

@@ -36,7 +36,8 @@ extension Trait where Self == NonBlockingTrait {
   /// - Parameters:
   ///   - cpuBudget: how much processor time one slice may use, and how long a call on a file may sleep.
   ///   - strictFiles: whether every call on a file or a directory is a finding.
-  ///   - allowing: what is no finding although it blocks.
+  ///   - allowing: what is no finding although it blocks. Whether it was needed is not told, since other tests of a suite may
+  ///     need it.
   public static func nonBlocking(
     cpuBudget: Duration = .milliseconds(10),
     strictFiles: Bool = false,

@@ -1,0 +1,72 @@
+import ConcurrencyTesting
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct AllowanceTests {
+  private struct Broken: Error {}
+
+  @Test func oneThatNothingNeededIsTold() async throws {
+    let line = #line + 2
+    let told = await failures(severity: .warning) {
+      await assertNonBlocking(
+        cpuBudget: .seconds(600),
+        allowing: .call(.nanosleep),
+        .call(.usleep),
+        .function("load(_:)")
+      ) {
+        _ = usleep(1)
+      }
+    }
+    #expect(told.map(\.line) == [line])
+    #expect(
+      told.first?.text.hasPrefix(
+        "assertNonBlocking: 2 allowances were not needed: .call(nanosleep), .function(\"load(_:)\")\nRemedy: remove"
+      ) == true
+    )
+  }
+
+  @Test func oneThatWasNeededIsNot() async {
+    let told = await failures(severity: .warning) {
+      await assertNonBlocking(cpuBudget: .seconds(600), allowing: .call(.usleep), .category(.sleep)) { _ = usleep(1) }
+    }
+    #expect(told.isEmpty)
+  }
+
+  @Test func anOperationThatWasCutShortMayHaveNeededIt() async {
+    let told = await failures(severity: .warning) {
+      let error = await thrownError {
+        try await assertNonBlocking(cpuBudget: .seconds(600), allowing: .call(.usleep)) { throw Broken() }
+      }
+      #expect(error is Broken)
+    }
+    #expect(told.isEmpty)
+  }
+
+  @Test(.nonBlocking(cpuBudget: .seconds(600), allowing: [.call(.usleep)]))
+  func thatOfATraitMayBeMeantForOthersOfTheSuite() {}
+
+  @Test func whatIsNotAllowedAfterAllIsFound() async throws {
+    let text = try #require(
+      await findings {
+        allowBlocking("a test") {
+          usleep(1)
+          disallowBlocking { _ = usleep(1) }
+          usleep(1)
+        }
+      }
+    )
+    #expect(text.hasPrefix("assertNonBlocking: found 1 blocking call, expected none"))
+    #expect(!text.contains(" times "))
+  }
+
+  @Test func whatIsAllowedInsideThatIsNot() async {
+    let text = await findings {
+      allowBlocking("a test") {
+        disallowBlocking { allowBlocking("inside") { _ = usleep(1) } }
+        usleep(1)
+      }
+    }
+    #expect(text == nil)
+  }
+}

@@ -155,14 +155,14 @@ import Testing
     let sockets = Sockets()
     defer { sockets.close() }
     let text = await findings {
-      let channel = DispatchIO(type: .stream, fileDescriptor: sockets.near, queue: .global()) { _ in }
-      await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      // Until the channel is gone the descriptor is its own: it puts back the descriptor's flags at the end.
+      await withCheckedContinuation { (isGone: CheckedContinuation<Void, Never>) in
+        let channel = DispatchIO(type: .stream, fileDescriptor: sockets.near, queue: .global()) { _ in isGone.resume() }
         channel.read(offset: 0, length: 1, queue: .global()) { done, _, _ in
-          if done { continuation.resume() }
+          if done { channel.close() }
         }
         sockets.provide()
       }
-      channel.close()
     }
     #expect(text == nil)
   }

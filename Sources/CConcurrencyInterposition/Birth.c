@@ -35,25 +35,63 @@ static const char *cci_task_name(const cci_task_option *option) {
   return NULL;
 }
 
+/// Begins the creation of a task with this name, or with none; returns whether the Swift side counts it.
+static bool cci_creation_begin(const char *name) {
+  cci_thread *slot = cci_current();
+  slot->new_task_name = name;
+  slot->creations += 1;
+  return cci_task_creation_begins != NULL && cci_task_creation_begins();
+}
+
+/// Ends the creation of `task`; that around it, if there is one, is of a task of the name `outer_name`.
+static void cci_creation_end(void *task, bool is_counted, const char *outer_name) {
+  if (task != NULL && cci_task_was_created != NULL) cci_task_was_created(task);
+  if (is_counted) cci_task_creation_ends();
+  cci_thread *slot = cci_current();
+  slot->creations -= 1;
+  slot->new_task_name = outer_name;
+}
+
 /// The runtime's own function, which this one stands in front of: what user code creates tasks with. A task that is
 /// created on a busy actor reaches no executor for a long time; here it is seen at birth.
 __attribute__((swiftcall, used, visibility("default"))) cci_new_task cci_wrapped_swift_task_create(
     size_t flags, void *options, const void *result_type, void *function, void *closure) __asm__("swift_task_create");
 __attribute__((swiftcall)) cci_new_task cci_wrapped_swift_task_create(
     size_t flags, void *options, const void *result_type, void *function, void *closure) {
-  static _Atomic(cci_task_create) real;
-  cci_task_create create = atomic_load_explicit(&real, memory_order_relaxed);
-  if (create == NULL) {
-    create = (cci_task_create)dlsym(RTLD_NEXT, "swift_task_create");
-    atomic_store_explicit(&real, create, memory_order_relaxed);
-  }
-  cci_thread *slot = cci_current();
-  const char *outer_name = slot->new_task_name;
-  slot->new_task_name = cci_task_name(options);
+  static _Atomic(void *) real;
+  cci_task_create create = (cci_task_create)cci_runtime_function(&real, "swift_task_create");
+  const char *outer_name = cci_current()->new_task_name;
+  bool is_counted = cci_creation_begin(cci_task_name(options));
   cci_new_task new_task = create(flags, options, result_type, function, closure);
-  if (cci_task_was_created != NULL) cci_task_was_created(new_task.task);
-  slot->new_task_name = outer_name;
+  cci_creation_end(new_task.task, is_counted, outer_name);
   return new_task;
+}
+
+typedef __attribute__((swiftcall)) void (*cci_async_let_begin)(
+    void **async_let, void *options, const void *result_type, void *function, void *closure, void *result);
+
+/// An `async let` is so many words in its parent's frame. This one of them points to the task, which stands in them too.
+#define CCI_ASYNC_LET_WORDS 80
+#define CCI_ASYNC_LET_TASK 2
+
+/// The task of an `async let` that has begun; null where the runtime lays it out in another way.
+static void *cci_async_let_task(void **async_let) {
+  void **task = async_let[CCI_ASYNC_LET_TASK];
+  return task > async_let && task < async_let + CCI_ASYNC_LET_WORDS ? task : NULL;
+}
+
+/// What user code begins an `async let` with: a child of a task that prefers an executor goes straight there.
+__attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_asyncLet_begin(
+    void **async_let, void *options, const void *result_type, void *function, void *closure, void *result)
+    __asm__("swift_asyncLet_begin");
+__attribute__((swiftcall)) void cci_wrapped_swift_asyncLet_begin(
+    void **async_let, void *options, const void *result_type, void *function, void *closure, void *result) {
+  static _Atomic(void *) real;
+  cci_async_let_begin begin = (cci_async_let_begin)cci_runtime_function(&real, "swift_asyncLet_begin");
+  const char *outer_name = cci_current()->new_task_name;
+  bool is_counted = cci_creation_begin(NULL);
+  begin(async_let, options, result_type, function, closure, result);
+  cci_creation_end(is_counted ? cci_async_let_task(async_let) : NULL, is_counted, outer_name);
 }
 
 #endif

@@ -181,6 +181,16 @@ CCI_NEEDS_CALLERS_FRAME void cci_timer_stack(cci_stack *stack, const void *frame
   cci_walk_from_wrapper(stack, (uintptr_t)frame);
 }
 
+/// Whether the calling thread runs a block that code in virtual time has given to a queue, and so reads the real clock.
+static bool cci_runs_block_of_scope(void) {
+  const cci_thread *slot = cci_current();
+  return slot->origin_clock_id != 0 && !slot->origin_is_of_thread && slot->guard == 0;
+}
+
+CCI_NEEDS_CALLERS_FRAME void cci_note_timer_of_block(cci_real_timer kind, cci_dispatch_time start, const void *frame) {
+  if (__builtin_expect(cci_runs_block_of_scope(), 0) && start != CCI_DISPATCH_FOREVER) cci_note_real_timer(kind, frame);
+}
+
 /// Offers a callback to the scope. Returns false if libdispatch is to make it.
 static bool cci_offer_callback(int64_t delay_ns, const void *frame, cci_callback *callback) {
   if (callback == NULL) return false;
@@ -200,6 +210,8 @@ CCI_WRAPPER(void, dispatch_after, cci_dispatch_time when, void *queue, cci_block
     int64_t delay = cci_dispatch_delay(clock, when);
     if (cci_offer_callback(delay, __builtin_frame_address(0), cci_callback_make(queue, block, NULL, NULL))) return;
     when = cci_dispatch_real(clock, when);
+  } else if (clock == NULL) {
+    cci_note_timer_of_block(CCI_CALLBACK, when, __builtin_frame_address(0));
   }
   cci_dispatch_reals()->dispatch_after(when, queue, block);
 }
@@ -210,11 +222,13 @@ CCI_WRAPPER(void, dispatch_after_f, cci_dispatch_time when, void *queue, void *c
     int64_t delay = cci_dispatch_delay(clock, when);
     if (cci_offer_callback(delay, __builtin_frame_address(0), cci_callback_make(queue, NULL, context, function))) return;
     when = cci_dispatch_real(clock, when);
+  } else if (clock == NULL) {
+    cci_note_timer_of_block(CCI_CALLBACK, when, __builtin_frame_address(0));
   }
   cci_dispatch_reals()->dispatch_after_f(when, queue, context, function);
 }
 
-void cci_note_real_timer(cci_real_timer kind, const void *frame) {
+CCI_NEEDS_CALLERS_FRAME void cci_note_real_timer(cci_real_timer kind, const void *frame) {
   if (cci_real_timer_was_set == NULL) return;
   int error = errno;
   cci_thread *slot = cci_current();

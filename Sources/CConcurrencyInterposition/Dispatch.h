@@ -78,7 +78,9 @@ const cci_virtual_clock *cci_timer_clock(void);
 /// Takes the stack above the wrapper whose frame is `frame`.
 CCI_NEEDS_CALLERS_FRAME void cci_timer_stack(cci_stack *stack, const void *frame);
 /// Says that code in virtual time has set a timer of the real clock.
-void cci_note_real_timer(cci_real_timer kind, const void *frame);
+CCI_NEEDS_CALLERS_FRAME void cci_note_real_timer(cci_real_timer kind, const void *frame);
+/// Says so if the thread runs a block that such code has given to a queue. `frame` is that of the wrapper.
+CCI_NEEDS_CALLERS_FRAME void cci_note_timer_of_block(cci_real_timer kind, cci_dispatch_time start, const void *frame);
 /// The real time that is as far away as `time` is on the virtual clock.
 cci_dispatch_time cci_dispatch_real(const cci_virtual_clock *virtual_clock, cci_dispatch_time time);
 

@@ -218,6 +218,8 @@ CCI_WRAPPER(
   if (clock != NULL && start != CCI_DISPATCH_FOREVER) {
     cci_note_real_timer(CCI_DISPATCH_SOURCE_TIMER, __builtin_frame_address(0));
     start = cci_dispatch_real(clock, start);
+  } else if (clock == NULL) {
+    cci_note_timer_of_block(CCI_DISPATCH_SOURCE_TIMER, start, __builtin_frame_address(0));
   }
   cci_dispatch_reals()->dispatch_source_set_timer(source, start, interval, leeway);
 }

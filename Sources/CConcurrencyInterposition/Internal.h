@@ -51,10 +51,12 @@
 /// For code that reads stack words that belong to other functions.
 #define CCI_NO_SANITIZER __attribute__((no_sanitize("address", "thread")))
 
-// MARK: System calls (Resolve.c)
+// MARK: System calls and the runtime (Resolve.c)
 
 /// A system call without the C library: it sets no `errno` and is no cancellation point. Returns the negated error.
 long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f);
+/// The Swift runtime's own function of a name that the kit defines too. `known` keeps it from the first call on.
+void *cci_runtime_function(_Atomic(void *) *known, const char *name);
 
 // MARK: Time (Clock.c)
 
@@ -156,6 +158,11 @@ CCI_NEEDS_CALLERS_FRAME void cci_walk_from_wrapper(cci_stack *stack, uintptr_t f
 bool cci_walk_from_signal(cci_stack *stack, void *context);
 /// Makes the unwinder do its first-use work outside of a signal handler.
 void cci_walk_warm_up(void);
+
+// MARK: Jobs (Job.c)
+
+/// The runtime's own `swift_job_run`. To be called once before a signal handler does.
+uintptr_t cci_job_runner(void);
 
 // MARK: Slices (Slice.c)
 

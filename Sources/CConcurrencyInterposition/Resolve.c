@@ -13,6 +13,7 @@ __attribute__((constructor)) static void cci_construct(void) {
 #if CCI_WRAPPERS
   cci_resolve();
 #endif
+  cci_job_runner();
   // The main thread is to tell its stack also where no job of the kit has run on it.
   cci_thread_prepare();
   if (cci_install_executors) cci_install_executors();
@@ -49,6 +50,15 @@ long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f
 #else
 #error "unknown architecture"
 #endif
+
+void *cci_runtime_function(_Atomic(void *) *known, const char *name) {
+  void *function = atomic_load_explicit(known, memory_order_relaxed);
+  if (__builtin_expect(function == NULL, 0)) {
+    function = dlsym(RTLD_NEXT, name);
+    atomic_store_explicit(known, function, memory_order_relaxed);
+  }
+  return function;
+}
 
 #if CCI_WRAPPERS
 

@@ -14,9 +14,6 @@
 /// How far from `swift_job_run` the code lies that calls that function; both are in `Actor.cpp`.
 #define CCI_JOB_RUNNER_DISTANCE 0x10000
 
-/// One of the runtime's entry points to run a job. Only its address is used.
-extern void swift_job_run(void);
-
 #define CCI_PAGE_SIZE 4096
 /// No address of a process is lower (the kernel's `mmap_min_addr`) or as high.
 #define CCI_LOWEST_ADDRESS 65536
@@ -73,7 +70,7 @@ static bool cci_is_frame(uintptr_t frame, const cci_thread *slot) {
 /// to each other, so that the last of them returns to the runtime. Recognized by the instruction in front of it, a call
 /// through the task's resume function (`ff 50+register 38`), in the part of the runtime that runs jobs.
 CCI_NO_SANITIZER static bool cci_is_job_runner(uintptr_t address) {
-  uintptr_t runner = (uintptr_t)&swift_job_run;
+  uintptr_t runner = cci_job_runner();
   uintptr_t distance = address > runner ? address - runner : runner - address;
   if (distance > CCI_JOB_RUNNER_DISTANCE) return false;
   const volatile uint8_t *code = (const volatile uint8_t *)address;

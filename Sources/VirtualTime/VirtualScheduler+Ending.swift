@@ -102,6 +102,7 @@ extension VirtualScheduler {
       }
       return (state.completion, timers, sleepers, state.waiters)
     }
+    OpenClocks.remove(self)
     let survivors = scope.unfinishedTasks
     let isStuck = survivors.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)

@@ -71,6 +71,14 @@ extension VirtualScheduler {
   /// The timers of the real clock that code of the scope has set.
   package var realTimers: [RealTimer] { state.withLock { $0.realTimers } }
 
+  /// The callbacks for whose end the scope has waited in vain: where they were asked for, and the first instant at which
+  /// one of there was due, by that instant.
+  package var lateCallbacks: [(stack: CallStack, instant: Int64)] {
+    state.withLock { state in
+      state.lateCallbacks.map { (stack: $0.key, instant: $0.value) }
+    }.sorted { $0.instant < $1.instant }
+  }
+
   /// Adds a timer and tells its sleeper. Returns false when the scope is over or the timer is dead, so that it would never
   /// fire; `continuation` is then the caller's.
   func add(_ timer: VirtualTimer, resuming continuation: UnsafeContinuation<Void, any Error>? = nil) -> Bool {

@@ -50,6 +50,8 @@ package final class VirtualScheduler: ScopeDriver {
     var lastJump: Int64?
     var races = OutsideRaces()
     var realTimers: [RealTimer] = []
+    /// The callbacks for whose end the scope has waited in vain, each with its instant; by where they were asked for.
+    var lateCallbacks: [CallStack: Int64] = [:]
 
     /// For how long slices of the scope have waited, in all, to begin on the main thread.
     var waitForMain: Int64 {
@@ -158,6 +160,7 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Starts the scope's thread. `completion` is called on it once, when the scope is over.
   package func run(_ scope: Scope, completion: @escaping @Sendable (ScopeEnd) -> Void) {
+    OpenClocks.insert(self)
     let watchdog = startWatchdog(scope)
     state.withLock { state in
       state.completion = completion
@@ -213,11 +216,16 @@ package final class VirtualScheduler: ScopeDriver {
   ///
   /// But not for ever: its queue may be suspended, or busy with work that waits for the scope, and so may the callback.
   /// Then it is work outside like any other. The main queue is nobody's to suspend, and other tests keep it busy.
-  private func perform(onMain: Bool, _ start: (_ completion: @escaping @Sendable () -> Void) -> Void) {
+  private func perform(
+    onMain: Bool,
+    from stack: CallStack,
+    _ start: (_ completion: @escaping @Sendable () -> Void) -> Void
+  ) {
     if onMain { waitForMainQueue() }
     let done = DispatchSemaphore(value: 0)
     start { done.signal() }
-    _ = done.wait(timeout: .now() + Self.callbackPatience)
+    guard done.wait(timeout: .now() + Self.callbackPatience) == .timedOut else { return }
+    state.withLock { $0.lateCallbacks[stack] = $0.lateCallbacks[stack] ?? now }
   }
 
   /// Waits until the main queue runs something, for as long as the scope may take.
@@ -330,9 +338,9 @@ package final class VirtualScheduler: ScopeDriver {
     case .resume(let continuation):
       continuation?.resume()
     case .callback(let callback, let scope):
-      perform(onMain: callback.isForMainQueue) { callback.start(in: scope, completion: $0) }
+      perform(onMain: callback.isForMainQueue, from: callback.stack) { callback.start(in: scope, completion: $0) }
     case .source(let source):
-      perform(onMain: source.isForMainQueue) { source.fire(timer, completion: $0) }
+      perform(onMain: source.isForMainQueue, from: source.stack) { source.fire(timer, completion: $0) }
     case .nothing:
       break
     }

@@ -57,6 +57,20 @@ import Testing
     #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, Self.stack([user])))
   }
 
+  @Test func aLockOfTheKitIsTheKits() throws {
+    // The function that captures is the kit's, its caller the test's.
+    let captured = CallStack.capture().addresses
+    let (kit, user) = (captured[0], captured[1])
+    let library = try Self.address(of: "getenv")
+    #expect(FindingStacks.isKits(Self.stack([kit, user])))
+    #expect(FindingStacks.isKits(Self.stack([library, kit, user])))
+    #expect(!FindingStacks.isKits(Self.stack([user, kit])))
+    #expect(!FindingStacks.isKits(Self.stack([library, user])))
+    // The kit's threads stand below every slice.
+    let slice = try Self.address(of: "swift_job_run")
+    #expect(!FindingStacks.isKits(Self.stack([library, slice, kit])))
+  }
+
   @Test func dataThatALibraryLoadsForItselfIsNobodys() throws {
     let user = try Self.usersAddress()
     let zone = Self.stack([try Self.address(of: "CFTimeZoneCopySystem"), user])

@@ -166,6 +166,8 @@ typedef struct cci_thread {
   /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
   /// creation.
   const char *_Nullable new_task_name;
+  /// How many tasks, one within the other, are being created on the thread.
+  int32_t creations;
   /// Where to write blocking calls; null when the slice is not watched.
   cci_watch *_Nullable watch;
   /// Above 0 while the kit's own code runs on the thread: the wrappers call through and note nothing.
@@ -249,6 +251,12 @@ bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, con
 
 /// Told of each task that user code creates, after the runtime has enqueued it. Defined by the Swift side.
 extern void cci_task_was_created(void *_Nonnull task) __attribute__((weak));
+/// Told before that; if it returns true, `cci_task_creation_ends` is told after.
+extern bool cci_task_creation_begins(void) __attribute__((weak));
+extern void cci_task_creation_ends(void) __attribute__((weak));
+
+/// Told of each job before an executor of the user's runs it, on the thread that does. Defined by the Swift side.
+extern void cci_job_will_run(void *_Nonnull job) __attribute__((weak));
 
 /// The clock of the task that is current on the thread; null for the real one. Defined by the Swift side.
 extern cci_virtual_clock *_Nullable cci_clock_of_current_task(void) __attribute__((weak));
@@ -325,9 +333,12 @@ typedef enum cci_real_timer {
   CCI_DISPATCH_SOURCE_TIMER = 0,
   /// A timer of the kernel, such as those under a run loop and its `Timer`s.
   CCI_TIMER_DESCRIPTOR,
+  /// A block or a function that libdispatch is to run later.
+  CCI_CALLBACK,
 } cci_real_timer;
 
-/// Told when a thread that reads a virtual clock sets one. Defined by the Swift side.
+/// Told when a thread that reads a virtual clock sets one, and when a block does that such a thread has given to a queue:
+/// then the slot tells whose it is. Defined by the Swift side.
 extern void cci_real_timer_was_set(cci_real_timer kind, const cci_stack *_Nonnull stack) __attribute__((weak));
 
 // MARK: The Swift runtime's own entry points, as its ABI has them
@@ -343,4 +354,6 @@ typedef struct cci_executor {
   uintptr_t implementation;
 } cci_executor;
 __attribute__((swiftcall)) cci_executor swift_task_getCurrentExecutor(void);
+/// Runs a job on the calling thread, for an executor of the kit's: nobody is told.
+void cci_job_run(void *_Nonnull job, cci_executor executor);
 size_t swift_retainCount(void *_Nonnull object);

@@ -6,13 +6,7 @@ enum FindingStacks {
     var result: [TraceBlocking] = []
     var places: [Place: Int] = [:]
     for finding in findings {
-      // Waiting for somebody else's first use of a global or of a library is the runtime's business, not the code's.
-      // So is a wait inside the test framework, or for a lock of the runtime's own.
-      if case .call(let call) = finding.what,
-        finding.stacks.contains(where: { isFirstUse($0) || isFrameworks(call, $0) || isRuntimes(call, $0) })
-      {
-        continue
-      }
+      if case .call(let call) = finding.what, finding.stacks.contains(where: { isNotUsers(call, $0) }) { continue }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
       let place = Place(what: finding.what, onMain: finding.onMain, stack: Self.site(of: finding, stack))
       if !stack.isEmpty, let index = places[place] {
@@ -53,6 +47,20 @@ enum FindingStacks {
         right[0][0].line > 0 ? 1 : 0, right.count, right[0].count
       )
     }?.first ?? []
+  }
+
+  /// Whether the wait is no affair of the code under test. Waiting for somebody else's first use of a global or of a library
+  /// is the runtime's, and so is a wait for a lock of the runtime's own, or one inside the test framework or the kit.
+  private static func isNotUsers(_ call: BlockingCall, _ stack: CallStack) -> Bool {
+    isFirstUse(stack) || isKits(stack) || isFrameworks(call, stack) || isRuntimes(call, stack)
+  }
+
+  /// Whether the kit itself made the call: its locks are short, but a busy machine can take the core from a thread that
+  /// holds one.
+  static func isKits(_ stack: CallStack) -> Bool {
+    // Below the slice stand the kit's threads, whoever made the call. Inlined code of the standard library is anybody's.
+    Symbolicator.frames(of: stack).prefix { !$0.rawName.contains("swift_job_run") }
+      .first { $0.isKits || ($0.isUsers && ($0.location.line > 0 || $0.location.module != "Swift")) }?.isKits ?? false
   }
 
   /// Whether the thread waited for another one's first use of something. Code that blocks inside a first use of its own

@@ -161,7 +161,7 @@ package final class Scope: Sendable {
   }
 
   /// Notes tasks that were made ready on such an executor without passing the kit. To be called when the scope has
-  /// nothing ready and runs nothing: a task that is not suspended then is elsewhere.
+  /// nothing ready and runs nothing: a task that is busy then is so elsewhere.
   package func findWorkElsewhere() {
     guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return }
     let (candidates, inner) = state.withLock { state in
@@ -173,7 +173,7 @@ package final class Scope: Sendable {
     for scope in inner { scope.findWorkElsewhere() }
     for record in candidates {
       let isThere = record.state.withLock { state in
-        !state.isReleased && !state.isInSlice && record.taskState != .suspended
+        !state.isReleased && !state.isInSlice && (record.isBusyElsewhere || record.taskState == .complete)
       }
       if isThere { wentElsewhere(record) }
     }
@@ -201,14 +201,13 @@ package final class Scope: Sendable {
     for scope in inner where scope.hasWorkElsewhere() { isBusy = true }
     for record in candidates {
       if record.isReleased { continue }
-      switch record.taskState {
-      case .complete:
+      if record.taskState == .complete {
         for recorder in recorders { recorder.record(record, .finished) }
         drop(record)
-      case .suspended:
-        forgetElsewhere(record)
-      case .enqueued, .running:
+      } else if record.isBusyElsewhere {
         isBusy = true
+      } else {
+        forgetElsewhere(record)
       }
     }
     return isBusy

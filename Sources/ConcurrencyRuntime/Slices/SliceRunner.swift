@@ -41,7 +41,11 @@ package final class SliceRunner {
     let outerGuard = slot.pointee.guard
     slot.pointee.guard = 0
 
-    ready.job.runSynchronously(on: isMain ? MainActor.sharedUnownedExecutor : Self.genericExecutor)
+    let executor = isMain ? MainActor.sharedUnownedExecutor : Self.genericExecutor
+    cci_job_run(
+      unsafeBitCast(ready.job, to: UnsafeMutableRawPointer.self),
+      unsafeBitCast(executor, to: cci_executor.self)
+    )
 
     slot.pointee.guard = outerGuard
     context.stopWatching()

@@ -1,27 +1,85 @@
 import CConcurrencyInterposition
 import ConcurrencyTrace
+import Foundation
 import Synchronization
+
+/// Sees tasks that do not come to the router before they run: those that go straight to an actor, or to an executor of the
+/// user's.
+private enum TaskBirth {
+  /// How many tasks are being created.
+  static let creations = Atomic<Int>(0)
+  /// Held while a task is made known, which its creator and its executor may want to do at once.
+  static let lock = Mutex<Void>(())
+  /// How long a job waits, in real time, for the creation of its task to end: the creator's thread may have lost its core
+  /// in the midst of it.
+  static let patience: Int64 = 1_000_000_000
+
+  /// Makes a task known that has gone to an actor or to an executor that the kit does not see.
+  static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64, as make: (UInt64) -> TaskRecord) {
+    lock.withLock { _ in
+      guard TaskTable.find(id) == nil else { return }
+      let record = make(id)
+      record.scope.wentElsewhere(record)
+      // What the trace says: it was made ready, and went there at once.
+      let creator = record.creator.flatMap(TaskTable.find)
+      for recorder in record.scope.recorders {
+        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool, resume: nil)
+        recorder.record(record, .began(lane: .anyPool))
+        recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0))
+      }
+    }
+  }
+
+  /// An executor of the user's is about to run the first slice of a task, of which its creator may not have come to tell yet.
+  static func meet(_ task: UnsafeMutableRawPointer, id: UInt64) {
+    if cci_current().pointee.creations > 0, let work = CurrentWork.find() {
+      // The executor runs the job at once, within the creation.
+      if work.scope.isOpen { adopt(task, id: id) { work.adopt(task, id: $0) } }
+      return
+    }
+    guard creations.load(ordering: .acquiring) > 0 else { return }
+    let deadline = RealClock.now + patience
+    while TaskTable.find(id) == nil, creations.load(ordering: .acquiring) > 0, RealClock.now < deadline {
+      sched_yield()
+    }
+  }
+}
+
+/// Called by the C module before user code creates a task.
+@_cdecl("cci_task_creation_begins")
+func taskCreationBegins() -> Bool {
+  guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
+  TaskBirth.creations.add(1, ordering: .acquiringAndReleasing)
+  return true
+}
+
+@_cdecl("cci_task_creation_ends")
+func taskCreationEnds() {
+  TaskBirth.creations.subtract(1, ordering: .releasing)
+}
 
 /// Called by the C module for each task that user code has created.
 ///
-/// Tasks for the pool and for the main actor have come through the router by then. A task for another actor has gone
-/// straight to that actor's queue, and may be running there already.
+/// Tasks for the pool and for the main actor have come through the router by then. A task for another actor, or for an
+/// executor that it prefers, has gone straight there, and may be running already.
 @_cdecl("cci_task_was_created")
 func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
-  ScopeEntry.withKitCode { adopt(task) }
+  ScopeEntry.withKitCode {
+    let id = swift_task_getJobTaskId(task)
+    guard TaskTable.find(id) == nil, let work = CurrentWork.find(), work.scope.isOpen else { return }
+    if case .complete = JobLayout.state(task) { return }
+    TaskBirth.adopt(task, id: id) { work.adopt(task, id: $0) }
+  }
 }
 
-private func adopt(_ task: UnsafeMutableRawPointer) {
-  let id = swift_task_getJobTaskId(task)
-  guard TaskTable.find(id) == nil, let work = CurrentWork.find(), work.scope.isOpen else { return }
-  if case .complete = JobLayout.state(task) { return }
-  let record = work.adopt(task, id: id)
-  work.scope.wentElsewhere(record)
-  // What the trace says: it was made ready, and went to its actor at once.
-  for recorder in work.scope.recorders {
-    recorder.recordEnqueue(record, by: work.record, after: .start, lane: .anyPool, resume: nil)
-    recorder.record(record, .began(lane: .anyPool))
-    recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0))
+/// Called by the C module before an executor of the user's runs a job.
+@_cdecl("cci_job_will_run")
+func jobWillRun(_ job: UnsafeMutableRawPointer) {
+  guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return }
+  ScopeEntry.withKitCode {
+    let id = swift_task_getJobTaskId(job)
+    guard TaskTable.find(id) == nil, StartAdapters.contains(JobLayout.resumeFunction(job)) else { return }
+    TaskBirth.meet(job, id: id)
   }
 }

@@ -11,6 +11,8 @@ struct ResolvedFrame: Sendable, Hashable {
   var isUsers: Bool
   /// Whether its name alone tells that it does not.
   var isNobodys: Bool
+  /// Whether it is the kit's own.
+  var isKits: Bool
 
   init(_ symbol: SymbolicatedBacktrace.Symbol) {
     let module = Self.module(ofMangledName: symbol.rawName)
@@ -30,14 +32,14 @@ struct ResolvedFrame: Sendable, Hashable {
       module: module ?? symbol.imageName
     )
     rawName = symbol.rawName
+    isKits = path.contains("/CConcurrencyInterposition/") || (module.map(Self.kitModules.contains) ?? false)
     isNobodys =
       symbol.isSwiftThunk || Self.isSystemLibrary(symbol.imageName)
-      || (module.map(Self.ownAndSystemModules.contains) ?? false)
+      || (module.map { Self.kitModules.contains($0) || Self.systemModules.contains($0) } ?? false)
     // Optimized code that stands for inlined calls can be without a file. Its name tells whose it is, but for what a macro
     // has written.
     isUsers =
-      !isNobodys && !path.contains("/CConcurrencyInterposition/")
-      && (!location.file.isEmpty || (module != nil && !symbol.rawName.contains("fMp_")))
+      !isNobodys && !isKits && (!location.file.isEmpty || (module != nil && !symbol.rawName.contains("fMp_")))
   }
 
   /// A function of a system library, of which only the exported name is of interest.
@@ -46,6 +48,7 @@ struct ResolvedFrame: Sendable, Hashable {
     rawName = name
     isUsers = false
     isNobodys = true
+    isKits = false
   }
 
   /// Whether the library is one of a test framework's.
@@ -53,9 +56,13 @@ struct ResolvedFrame: Sendable, Hashable {
     ["libTesting", "lib_Testing", "libXCTest"].contains { library.hasPrefix($0) }
   }
 
-  private static let ownAndSystemModules: Set<String> = [
+  private static let kitModules: Set<String> = [
     "CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime", "ConcurrencyObservation",
-    "ConcurrencyTesting", "Testing", "XCTest", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
+    "ConcurrencyTesting",
+  ]
+
+  private static let systemModules: Set<String> = [
+    "Testing", "XCTest", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
   ]
 
   static func isSystemLibrary(_ image: String) -> Bool {

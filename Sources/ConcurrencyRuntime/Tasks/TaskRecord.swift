@@ -97,6 +97,16 @@ package final class TaskRecord: Sendable {
     return state
   }
 
+  /// Whether the task, of a scope that is idle, is ready or runs where the kit does not see it: a job that waits there to end
+  /// its yield is one, too. To be asked only as long as the record is not released.
+  var isBusyElsewhere: Bool {
+    switch taskState {
+    case .enqueued, .running: true
+    case .suspended: YieldAdapter.contains(JobLayout.resumeFunction(pointer))
+    case .complete: false
+    }
+  }
+
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
   func release() {
     let first = state.withLock { state in

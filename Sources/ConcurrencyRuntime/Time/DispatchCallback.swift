@@ -8,9 +8,12 @@ import Synchronization
 package final class DispatchCallback: Sendable {
   private struct Pointer: @unchecked Sendable { var callback: OpaquePointer? }
   private let pointer: Mutex<Pointer>
+  /// Who has asked for it.
+  package let stack: CallStack
 
-  init(_ callback: OpaquePointer) {
+  init(_ callback: OpaquePointer, stack: CallStack) {
     pointer = Mutex(Pointer(callback: callback))
+    self.stack = stack
   }
 
   deinit { release() }

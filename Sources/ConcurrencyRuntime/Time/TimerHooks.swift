@@ -10,19 +10,35 @@ func callbackAfter(
   guard let scope = CurrentWork.find()?.scope, scope.isOpen, !LibraryCaller.isFoundation(stack.pointee) else {
     return false
   }
-  let own = DispatchCallback(callback)
+  let own = DispatchCallback(callback, stack: CallStack(stack.pointee, startsWithProgramCounter: false))
   return scope.driver.schedule(own, for: scope, after: nanoseconds)
 }
 
-/// Called by the C module for each real timer that a thread in virtual time sets.
+/// Called by the C module for each real timer that a thread in virtual time sets, or a block of such a thread's.
 @_cdecl("cci_real_timer_was_set")
 func realTimerWasSet(_ kind: cci_real_timer, _ stack: UnsafePointer<cci_stack>) {
-  guard let scope = CurrentWork.find()?.scope, scope.isOpen else { return }
-  let isSource = kind == CCI_DISPATCH_SOURCE_TIMER
+  let scope = CurrentWork.find()?.scope
+  if let scope, !scope.isOpen { return }
+  guard let driver = scope?.driver ?? OpenClocks.driver(of: cci_current().pointee.origin_clock_id) else { return }
   // What Foundation does for itself behind the scenes is not the test's doing.
-  if isSource, LibraryCaller.isFoundation(stack.pointee) { return }
-  let stack = CallStack(stack.pointee, startsWithProgramCounter: false)
-  scope.driver.realTimerWasSet(RealTimer(kind: isSource ? .dispatchSource : .runLoop, stack: stack))
+  if kind != CCI_TIMER_DESCRIPTOR, LibraryCaller.isFoundation(stack.pointee) { return }
+  driver.realTimerWasSet(
+    RealTimer(
+      kind: RealTimer.Kind(kind),
+      isOfBlock: scope == nil,
+      stack: CallStack(stack.pointee, startsWithProgramCounter: false)
+    )
+  )
+}
+
+extension RealTimer.Kind {
+  fileprivate init(_ kind: cci_real_timer) {
+    switch kind {
+    case CCI_DISPATCH_SOURCE_TIMER: self = .dispatchSource
+    case CCI_CALLBACK: self = .callback
+    default: self = .runLoop
+    }
+  }
 }
 
 /// Tells on whose behalf a library was called.

@@ -57,10 +57,13 @@ package final class TimerSource: Sendable {
 
   /// Whether the handlers run on the main queue.
   package let isForMainQueue: Bool
+  /// Who has made it.
+  package let stack: CallStack
 
-  init(_ pointer: UnsafeMutableRawPointer, isForMainQueue: Bool, scope: Scope) {
+  init(_ pointer: UnsafeMutableRawPointer, isForMainQueue: Bool, scope: Scope, stack: CallStack) {
     self.pointer = pointer
     self.isForMainQueue = isForMainQueue
+    self.stack = stack
     state = Mutex(State(scope: scope))
   }
 

@@ -10,7 +10,13 @@ func sourceWasMade(
   guard let scope = CurrentWork.find()?.scope, scope.isOpen, !LibraryCaller.isFoundation(stack.pointee) else {
     return nil
   }
-  return Unmanaged.passRetained(TimerSource(source, isForMainQueue: isOnMain, scope: scope)).toOpaque()
+  let made = TimerSource(
+    source,
+    isForMainQueue: isOnMain,
+    scope: scope,
+    stack: CallStack(stack.pointee, startsWithProgramCounter: false)
+  )
+  return Unmanaged.passRetained(made).toOpaque()
 }
 
 @_cdecl("cci_source_was_set")

@@ -18,11 +18,14 @@ package final class VirtualClockStorage: Sendable {
     pointer.deallocate()
   }
 
+  /// A number that no other clock of the process has.
+  var number: UInt64 { cci_virtual_clock_id(pointer) }
+
   /// When the work that the calling thread does was started by code that reads this clock; nil if it was not, or if the
   /// kit cannot tell.
   var originOfThread: Int64? {
     let slot = cci_current()
-    return slot.pointee.origin_clock_id == cci_virtual_clock_id(pointer) ? slot.pointee.origin_ns : nil
+    return slot.pointee.origin_clock_id == number ? slot.pointee.origin_ns : nil
   }
 
   /// The same, but nil also where the thread was started for the work, rather than a block given to a queue.

@@ -115,18 +115,12 @@ extension FailureMessage {
 
   private static func realTimers(_ timers: [RealTimer]) -> [String] {
     [RealTimer.Kind.dispatchSource, .runLoop].compactMap { kind in
-      let stacks = timers.filter { $0.kind == kind }.map(\.stack)
+      let stacks = timers.filter { $0.kind == kind && !$0.isOfBlock }.map(\.stack)
       guard !stacks.isEmpty else { return nil }
-      var places: [String] = []
-      for place in stacks.map({ Symbolicator.innermostUserFrame(of: $0)?.description ?? "an unknown place" })
-      where !places.contains(place) {
-        places.append(place)
-      }
       let what = kind == .dispatchSource ? "a timer of a DispatchSource" : "a Timer, or another timer of a run loop"
       return join(
         "withVirtualTime: \(what) was set in virtual time, but runs on the real clock",
-        places.prefix(5).map { "- in \($0)" }.joined(separator: "\n"),
-        places.count > 5 ? "… \(places.count - 5) more" : "",
+        places(of: stacks),
         kind == .dispatchSource
           ? "Remedy: make the source inside the scope; then its timer is virtual. This one was made before, or by others."
           : """
@@ -135,6 +129,54 @@ extension FailureMessage {
           """
       )
     }
+  }
+
+  /// The places in the user's code, each once.
+  private static func places(of stacks: [CallStack]) -> String {
+    var places: [String] = []
+    for place in stacks.map({ Symbolicator.innermostUserFrame(of: $0)?.description ?? "an unknown place" })
+    where !places.contains(place) {
+      places.append(place)
+    }
+    let rest = places.count > 5 ? ["… \(places.count - 5) more"] : []
+    return (places.prefix(5).map { "- in \($0)" } + rest).joined(separator: "\n")
+  }
+
+  /// What is not as it should be in the scope, but need not be a fault of the test.
+  static func virtualTimeWarnings(_ scheduler: VirtualScheduler) -> [String] {
+    var warnings: [String] = []
+    let ofBlocks = scheduler.realTimers.filter(\.isOfBlock)
+    if !ofBlocks.isEmpty {
+      warnings.append(
+        join(
+          "withVirtualTime: a block that the scope's code has given to a Dispatch queue has set a timer, which runs on the real clock",
+          places(of: ofBlocks.map(\.stack)),
+          """
+          Cause: such a block is work outside the scope. Only the block of asyncAfter and the handlers of a timer source are code \
+          of the scope.
+          Remedy: set the timer before going to the queue, or give the queue the block with asyncAfter(deadline: .now()).
+          """
+        )
+      )
+    }
+    let late = scheduler.lateCallbacks
+    if let first = late.first {
+      warnings.append(
+        join(
+          """
+          withVirtualTime: a block of asyncAfter, or a handler of a timer source, due at \(Duration.nanoseconds(first.instant).brief) \
+          had not ended after a second of real time, and the clock went on without it
+          """,
+          places(of: late.map(\.stack)),
+          """
+          Cause: its queue is suspended or does other work, or the block waits for something. What it does from then on happens \
+          at an instant that is chance.
+          Remedy: keep the queue free, or move the clock by hand with autoAdvance: .never.
+          """
+        )
+      )
+    }
+    return warnings
   }
 
   private static func outsideRaces(_ races: OutsideRaces) -> String {

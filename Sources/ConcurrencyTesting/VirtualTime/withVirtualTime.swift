@@ -96,6 +96,7 @@ func runVirtualTime<R>(
   ScopeEntry.interruptSlice {
     let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: limit)
     for message in failures { TestFramework.recordFailure(message, at: site) }
+    for message in FailureMessage.virtualTimeWarnings(scheduler) { TestFramework.recordWarning(message, at: site) }
   }
   return try body.take()
 }

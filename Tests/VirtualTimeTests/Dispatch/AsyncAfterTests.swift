@@ -318,22 +318,31 @@ struct AsyncAfterTests {
   @Test func `A block on a queue that is suspended, or busy, runs when the queue is free`() async throws {
     let own = DispatchQueue(label: "suspended")
     let gate = DispatchSemaphore(value: 0)
-    try await withVirtualTime { time in
-      let log = Log<String>()
-      own.suspend()
-      own.asyncAfter(deadline: .now() + 1) { log.append("suspended") }
-      try await Task.sleep(for: .seconds(2))
-      #expect(log.entries.isEmpty)
-      own.resume()
-      own.sync {}
-      own.async { gate.wait() }
-      own.asyncAfter(deadline: .now() + 1) { log.append("busy") }
-      try await Task.sleep(for: .seconds(2))
-      gate.signal()
-      own.sync {}
-      #expect(log.entries == ["suspended", "busy"])
-      #expect(time.elapsed == .seconds(4))
+    let lines = Log<Int>()
+    let warnings = try await failures(severity: .warning) {
+      try await withVirtualTime { time in
+        let log = Log<String>()
+        own.suspend()
+        lines.append(#line + 1)
+        own.asyncAfter(deadline: .now() + 1) { log.append("suspended") }
+        try await Task.sleep(for: .seconds(2))
+        #expect(log.entries.isEmpty)
+        own.resume()
+        own.sync {}
+        own.async { gate.wait() }
+        lines.append(#line + 1)
+        own.asyncAfter(deadline: .now() + 1) { log.append("busy") }
+        try await Task.sleep(for: .seconds(2))
+        gate.signal()
+        own.sync {}
+        #expect(log.entries == ["suspended", "busy"])
+        #expect(time.elapsed == .seconds(4))
+      }
     }
+    #expect(warnings.count == 1)
+    let text = warnings.first?.text ?? ""
+    #expect(text.contains("due at 1 s had not ended after a second of real time"))
+    for line in lines.entries { #expect(text.contains("AsyncAfterTests.swift:\(line)")) }
   }
 
   @Test func `A block for the main queue waits for others that keep it busy`() async throws {
@@ -357,19 +366,22 @@ struct AsyncAfterTests {
   @Test func `A block may wait for a task of the scope`() async throws {
     let own = DispatchQueue(label: "waiting")
     let gate = DispatchSemaphore(value: 0)
-    try await withVirtualTime { time in
-      await withCheckedContinuation { continuation in
-        own.asyncAfter(deadline: .now() + 1) {
-          Task {
-            try await Task.sleep(for: .seconds(1))
-            gate.signal()
+    let warnings = try await failures(severity: .warning) {
+      try await withVirtualTime { time in
+        await withCheckedContinuation { continuation in
+          own.asyncAfter(deadline: .now() + 1) {
+            Task {
+              try await Task.sleep(for: .seconds(1))
+              gate.signal()
+            }
+            gate.wait()
+            continuation.resume()
           }
-          gate.wait()
-          continuation.resume()
         }
+        #expect(time.elapsed == .seconds(2))
       }
-      #expect(time.elapsed == .seconds(2))
     }
+    #expect(warnings.count == 1)
   }
 }
 

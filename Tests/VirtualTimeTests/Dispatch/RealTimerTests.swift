@@ -56,30 +56,88 @@ struct RealTimerTests {
     #expect(text.contains("RealTimerTests.swift:\(line.value)"))
   }
 
-  @Test func `Timer sources of the scope, of other threads, and never set, are no failure`() async throws {
+  @Test func `Timer sources of the scope, and those never set, are no failure`() async throws {
     let outer = makeTimer()
-    try await withVirtualTime { time in
-      outer.schedule(deadline: .distantFuture)
-      outer.setEventHandler {}
-      outer.activate()
-      outer.cancel()
-      let own = makeTimer()
-      own.schedule(deadline: .now() + 60, repeating: 60)
-      own.setEventHandler {}
-      own.activate()
-      own.cancel()
-      await withCheckedContinuation { continuation in
-        DispatchQueue.global().async {
-          let source = makeTimer()
-          source.setEventHandler {
-            source.cancel()
-            continuation.resume()
+    let warnings = try await failures(severity: .warning) {
+      try await withVirtualTime { _ in
+        outer.schedule(deadline: .distantFuture)
+        outer.setEventHandler {}
+        outer.activate()
+        outer.cancel()
+        let own = makeTimer()
+        own.schedule(deadline: .now() + 60, repeating: 60)
+        own.setEventHandler {}
+        own.activate()
+        own.cancel()
+      }
+    }
+    #expect(warnings.isEmpty)
+  }
+
+  @Test func `A timer source that a block on a queue makes is real, and that is told`() async throws {
+    let line = Box(0)
+    let warnings = try await failures(severity: .warning) {
+      try await withVirtualTime { time in
+        await withCheckedContinuation { continuation in
+          DispatchQueue.global().async {
+            let source = makeTimer()
+            source.setEventHandler {
+              source.cancel()
+              continuation.resume()
+            }
+            line.value = #line + 1
+            source.schedule(deadline: .now() + .milliseconds(1))
+            source.activate()
           }
-          source.schedule(deadline: .now() + .milliseconds(1))
-          source.activate()
+        }
+        #expect(time.elapsed == .zero)
+      }
+    }
+    #expect(warnings.count == 1)
+    let text = warnings.first?.text ?? ""
+    #expect(text.contains("a block that the scope's code has given to a Dispatch queue has set a timer"))
+    #expect(text.contains("RealTimerTests.swift:\(line.value)"))
+  }
+
+  @Test func `Blocks of asyncAfter that blocks on queues ask for are told once for each place`() async throws {
+    let queue = DispatchQueue(label: "debouncer")
+    let line = Box(0)
+    let warnings = try await failures(severity: .warning) {
+      try await withVirtualTime { _ in
+        for _ in 0..<3 {
+          await withCheckedContinuation { continuation in
+            queue.async {
+              line.value = #line + 1
+              queue.asyncAfter(deadline: .now() + .milliseconds(1)) { continuation.resume() }
+            }
+          }
         }
       }
-      #expect(time.elapsed == .zero)
     }
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.text.split(separator: "\n").count { $0.hasPrefix("- in ") } == 1)
+    #expect(warnings.first?.text.contains("RealTimerTests.swift:\(line.value)") == true)
+  }
+
+  @Test func `What the remedy says is virtual, and other code's blocks are nobody's business`() async throws {
+    let queue = DispatchQueue(label: "debouncer")
+    let others = DispatchQueue(label: "others")
+    let warnings = try await failures(severity: .warning) {
+      try await withVirtualTime { time in
+        await withCheckedContinuation { continuation in
+          queue.asyncAfter(deadline: .now()) {
+            queue.asyncAfter(deadline: .now() + 60) { continuation.resume() }
+          }
+        }
+        #expect(time.elapsed == .seconds(60))
+        await onThread {
+          let done = DispatchSemaphore(value: 0)
+          // A thread that the scope's code has started may do the work of others, too.
+          others.asyncAfter(deadline: .now() + .milliseconds(1)) { done.signal() }
+          done.wait()
+        }
+      }
+    }
+    #expect(warnings.isEmpty)
   }
 }

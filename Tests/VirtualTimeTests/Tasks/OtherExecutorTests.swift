@@ -15,6 +15,110 @@ struct OtherExecutorTests {
     }
   }
 
+  /// Runs each job where it is enqueued.
+  private final class InlineExecutor: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+
+  /// What code reads that belongs to a scope of virtual time, just begun.
+  private static let start = Date(timeIntervalSince1970: 946_684_800)
+
+  @Test(arguments: [true, false])
+  func `The first slice of a task with a preference is in virtual time`(inline: Bool) async throws {
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    try await withVirtualTime { _ in
+      for _ in 0..<200 {
+        let task = Task(executorPreference: executor) { (Date(), VirtualTime.current != nil) }
+        #expect(await task.value == (Self.start, true))
+        let detached = Task.detached(executorPreference: executor) { (Date(), VirtualTime.current != nil) }
+        #expect(await detached.value == (Self.start, true))
+      }
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `Children of a task with a preference sleep in virtual time`(inline: Bool) async throws {
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    @Sendable func sleeping(_ hours: Int) async throws -> Date {
+      try await Task.sleep(for: .seconds(3_600 * hours))
+      return Date()
+    }
+    try await withVirtualTime { time in
+      let dates = try await withTaskExecutorPreference(executor) {
+        async let first = sleeping(1)
+        async let second = sleeping(2)
+        let grouped = try await withThrowingTaskGroup(of: Date.self) { group in
+          for hours in 3...5 { group.addTask { try await sleeping(hours) } }
+          return try await group.reduce(into: []) { $0.append($1) }
+        }
+        return try await [first, second] + grouped.sorted()
+      }
+      #expect(dates == (1...5).map { Self.start.addingTimeInterval(3_600 * Double($0)) })
+      #expect(time.elapsed == .seconds(5 * 3_600))
+    }
+  }
+
+  @Test func `Grandchildren on a preferred executor belong to the scope`() async throws {
+    let executor = QueueExecutor()
+    try await withVirtualTime { time in
+      await withTaskExecutorPreference(executor) {
+        await withTaskGroup(of: Void.self) { group in
+          for _ in 0..<20 {
+            group.addTask {
+              async let slept: Void? = try? Task.sleep(for: .seconds(60))
+              #expect(VirtualTime.current != nil)
+              await slept
+            }
+          }
+        }
+      }
+      #expect(time.elapsed == .seconds(60))
+    }
+  }
+
+  @Test func `The clock waits for a task that yields on its preferred executor`() async throws {
+    let executor = QueueExecutor()
+    try await withVirtualTime { time in
+      async let ticker: Void = Task.sleep(for: .seconds(60))
+      await withTaskExecutorPreference(executor) {
+        for _ in 0..<100 {
+          await Task.yield()
+          #expect(time.elapsed == .zero)
+        }
+      }
+      try await ticker
+    }
+  }
+
+  @Test func `Tasks that begin on an actor with an executor of its own are in virtual time`() async throws {
+    try await withVirtualTime { _ in
+      for _ in 0..<200 {
+        let task = Task { @QueueActor in (Date(), VirtualTime.current != nil) }
+        #expect(await task.value == (Self.start, true))
+      }
+    }
+  }
+
+  @Test func `Tasks of no scope on the same executor are left alone`() async throws {
+    let executor = QueueExecutor()
+    let isOver = Box(false)
+    // Tasks are created in a scope all the while.
+    async let scope: Void = withVirtualTime { _ in
+      while !isOver.value { await Task {}.value }
+    }
+    for _ in 0..<200 {
+      let task = Task(executorPreference: executor) {
+        async let child = Date()
+        return await [child, Date()]
+      }
+      #expect(await task.value.allSatisfy { $0 > Self.start.addingTimeInterval(1e8) })
+    }
+    isOver.value = true
+    try await scope
+  }
+
   @Test func `Work on a preferred task executor keeps the clock still`() async throws {
     try await withVirtualTime { time in
       let executor = QueueExecutor()
@@ -46,4 +150,19 @@ struct OtherExecutorTests {
       try await ticker
     }
   }
+}
+
+@globalActor private actor QueueActor {
+  private final class Executor: SerialExecutor {
+    private let queue = DispatchQueue(label: "serial executor")
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedSerialExecutor()
+      queue.async { job.runSynchronously(on: executor) }
+    }
+  }
+
+  static let shared = QueueActor()
+  private let executor = Executor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 }

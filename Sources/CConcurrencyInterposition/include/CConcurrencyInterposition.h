@@ -255,6 +255,13 @@ extern void cci_task_was_created(void *_Nonnull task) __attribute__((weak));
 extern bool cci_task_creation_begins(void) __attribute__((weak));
 extern void cci_task_creation_ends(void) __attribute__((weak));
 
+/// Asked for each isolated deinitializer that user code is about to hand to its actor, whether `cci_deinit_runs` is to be
+/// called there in its place; that is to call `cci_deinit_perform`. Defined by the Swift side.
+extern bool cci_deinit_begins(void *_Nonnull object, void *_Nonnull work) __attribute__((weak));
+extern void cci_deinit_runs(void *_Nonnull object) __attribute__((weak));
+/// Runs an isolated deinitializer on the calling thread.
+void cci_deinit_perform(void *_Nonnull work, void *_Nonnull object);
+
 /// Told of each job before an executor of the user's runs it, on the thread that does. Defined by the Swift side.
 extern void cci_job_will_run(void *_Nonnull job) __attribute__((weak));
 

@@ -25,6 +25,8 @@ package final class Scope: Sendable {
     var inner: [ObjectIdentifier: Scope] = [:]
     /// Those whose last slice ended with the task ready on an executor that the kit does not see.
     var elsewhere = RecordMap()
+    /// The isolated deinitializers that have not run yet.
+    var deinits = 0
     /// Whether a task has ever gone to such an executor. From then on any task may be made ready there unseen.
     var usesOtherExecutors = false
   }
@@ -160,6 +162,16 @@ package final class Scope: Sendable {
     mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
 
+  /// Counts an isolated deinitializer, which is no task.
+  func deinitBegins() {
+    state.withLock { $0.deinits += 1 }
+    mayHaveWorkElsewhere.store(true, ordering: .releasing)
+  }
+
+  func deinitEnded() {
+    state.withLock { $0.deinits -= 1 }
+  }
+
   /// Notes tasks that were made ready on such an executor without passing the kit. To be called when the scope has
   /// nothing ready and runs nothing: a task that is busy then is so elsewhere.
   package func findWorkElsewhere() {
@@ -184,20 +196,27 @@ package final class Scope: Sendable {
     state.withLock { $0.elsewhere.remove(record.id) }
   }
 
+  /// Whether there are tasks that have not completed, those of scopes inside on the same driver included.
+  package var hasUnfinishedTasks: Bool {
+    let (hasLive, inner) = state.withLock { ($0.live.count > 0, Array($0.inner.values)) }
+    return hasLive || inner.contains(where: \.hasUnfinishedTasks)
+  }
+
   /// The tasks that have not completed, oldest first, those of scopes inside on the same driver included.
   package var unfinishedTasks: [TaskRecord] {
     let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
-    return (live + inner.flatMap(\.unfinishedTasks)).sorted { $0.id < $1.id }
+    let tasks = inner.isEmpty ? live : live + inner.flatMap(\.unfinishedTasks)
+    return tasks.count < 2 ? tasks : tasks.sorted { $0.id < $1.id }
   }
 
   /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
-  /// whether one is still ready or running there.
+  /// whether one is still ready or running there, or a deinitializer has yet to run.
   package func hasWorkElsewhere() -> Bool {
     guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return false }
-    let (candidates, inner) = state.withLock { state in
-      (state.elsewhere.values, Array(state.inner.values))
+    let (candidates, inner, deinits) = state.withLock { state in
+      (state.elsewhere.values, Array(state.inner.values), state.deinits)
     }
-    var isBusy = false
+    var isBusy = deinits > 0
     for scope in inner where scope.hasWorkElsewhere() { isBusy = true }
     for record in candidates {
       if record.isReleased { continue }

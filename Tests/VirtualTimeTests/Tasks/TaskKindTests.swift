@@ -1,5 +1,6 @@
 import ConcurrencyTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// A scope holds whatever its body starts, and all of it sleeps in the scope's time.
@@ -209,6 +210,32 @@ struct TaskKindTests {
       #expect(log.entries == ["gone"])
       #expect(time.elapsed == .seconds(1))
     }
+  }
+
+  @Test func `The clock waits for a deinitializer on an actor that others keep busy`() async throws {
+    guard #available(macOS 15.4, iOS 18.4, tvOS 18.4, watchOS 11.4, visionOS 2.4, *) else { return }
+    final class Owned: Sendable {
+      let seen: Log<Duration?>
+      init(_ seen: Log<Duration?>) { self.seen = seen }
+      @Background deinit { seen.append(VirtualTime.isActive ? VirtualTime.current?.elapsed : nil) }
+    }
+    let seen = Log<Duration?>()
+    let gate = DispatchSemaphore(value: 0)
+    let isBusy = DispatchSemaphore(value: 0)
+    let others = Task.detached { @Background in
+      isBusy.signal()
+      gate.wait()
+    }
+    await onThread { isBusy.wait() }
+    later(milliseconds: 20) { gate.signal() }
+    try await withVirtualTime { time in
+      try await Task.sleep(for: .seconds(1))
+      do { _ = Owned(seen) }
+      try await Task.sleep(for: .seconds(1))
+      #expect(seen.entries == [.seconds(1)])
+      #expect(time.elapsed == .seconds(2))
+    }
+    await others.value
   }
 
   @Test func `A thousand tasks`() async throws {

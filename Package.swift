@@ -83,7 +83,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ConcurrencyTestingTests",
-      dependencies: ["ConcurrencyTesting", "TestSupport"],
+      dependencies: ["CLibraryCalls", "ConcurrencyTesting", "TestSupport"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -8,12 +8,12 @@ package final class RealTimeScope: Sendable {
   private let driver: PoolDriver
 
   /// - Parameters:
-  ///   - cpuBudget: see `Recorder.cpuBudget`.
+  ///   - budgets: see `Recorder.budgets`.
   ///   - strictFiles: see `Recorder.strictFiles`.
   ///   - width: the number of the pool's threads; as many as the machine has cores when nil.
-  package init(cpuBudget: Int64?, strictFiles: Bool = false, width: Int? = nil) {
+  package init(budgets: SliceBudgets?, strictFiles: Bool = false, width: Int? = nil) {
     driver = PoolDriver(width: width)
-    let recorder = Recorder(driver: driver, cpuBudget: cpuBudget, strictFiles: strictFiles)
+    let recorder = Recorder(driver: driver, budgets: budgets, strictFiles: strictFiles)
     scope = Scope(parent: nil, driver: driver, recorder: recorder)
   }
 

@@ -4,9 +4,9 @@ import Synchronization
 
 /// Collects what happens in one scope, in the order in which it happens.
 package final class Recorder: Sendable {
-  /// Slices that use more processor time than this are kept with samples of their stacks. In nanoseconds; nil when
-  /// neither blocking calls nor processor time are watched.
-  package let cpuBudget: Int64?
+  /// Slices that use more processor time than this are kept with samples of their stacks. Nil when neither blocking calls
+  /// nor processor time are watched.
+  package let budgets: SliceBudgets?
   /// Whether every call on a file is kept, and not only those that block for longer than the budget.
   package let strictFiles: Bool
   /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
@@ -60,10 +60,10 @@ package final class Recorder: Sendable {
 
   /// - Parameters:
   ///   - driver: the driver of the scope that the recorder is for.
-  ///   - cpuBudget: see the property.
+  ///   - budgets: see the property.
   ///   - strictFiles: see the property.
-  package init(driver: any ScopeDriver, cpuBudget: Int64?, strictFiles: Bool = false) {
-    self.cpuBudget = cpuBudget
+  package init(driver: any ScopeDriver, budgets: SliceBudgets?, strictFiles: Bool = false) {
+    self.budgets = budgets
     self.strictFiles = strictFiles
     self.driver = driver
     driverStart = driver.now
@@ -71,7 +71,7 @@ package final class Recorder: Sendable {
   }
 
   /// Whether blocking calls are to be noted.
-  var watchesBlocking: Bool { cpuBudget != nil }
+  var watchesBlocking: Bool { budgets != nil }
 
   /// Gives the task an index.
   func add(_ record: TaskRecord) {
@@ -116,7 +116,7 @@ package final class Recorder: Sendable {
   func addCall(_ raw: cci_record, record: TaskRecord?, onMain: Bool) {
     guard let call = BlockingCall.named(String(cString: cci_call_name(raw.call))) else { return }
     // A scope around or inside this one may have asked for more.
-    if call.category == .file, !strictFiles, raw.longest_ns < cpuBudget ?? .max { return }
+    if call.category == .file, !strictFiles, raw.longest_ns < budgets?.budget(onMain: onMain) ?? .max { return }
     let stack = CallStack(raw.stack, startsWithProgramCounter: false)
     state.withLock { state in
       guard !state.isClosed else { return }

@@ -13,8 +13,8 @@ package final class Scope: Sendable {
   let recorders: [Recorder]
   /// Whether any recorder wants blocking calls noted.
   let watches: Bool
-  /// The smallest budget of any recorder, in nanoseconds: how long a call that is no wait in itself may block.
-  let smallestBudget: Int64
+  /// The smallest budgets of any recorder: how long a call that is no wait in itself may block.
+  let smallestBudgets: SliceBudgets
   /// Whether any recorder wants every call on a file noted.
   let watchesFiles: Bool
 
@@ -52,7 +52,11 @@ package final class Scope: Sendable {
     self.recorder = recorder
     recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
     watches = recorders.contains { $0.watchesBlocking }
-    smallestBudget = recorders.lazy.compactMap(\.cpuBudget).min() ?? .max / 2
+    let budgets = recorders.compactMap(\.budgets)
+    smallestBudgets = SliceBudgets(
+      pool: budgets.lazy.map(\.pool).min() ?? .max / 2,
+      main: budgets.lazy.map(\.main).min() ?? .max / 2
+    )
     watchesFiles = recorders.contains { $0.strictFiles }
     Self.openCount.add(1, ordering: .sequentiallyConsistent)
     if watches { Self.watchingCount.add(1, ordering: .relaxed) }

@@ -48,6 +48,9 @@ final class SliceContext {
     cci_current().pointee.slice.map { Unmanaged<SliceContext>.fromOpaque($0).takeUnretainedValue() }
   }
 
+  /// The smallest budget of the scope's recorders for slices that run where this one does, in nanoseconds.
+  private var smallestBudget: Int64 { scope.smallestBudgets.budget(onMain: lane == .main) }
+
   /// Starts to note blocking calls and processor time on the calling thread, if the scope wants that.
   func startWatching() {
     let slot = cci_current()
@@ -66,7 +69,7 @@ final class SliceContext {
   /// Tells the wrappers from when on a call counts that is no wait in itself. The recorders look again: on a thread that
   /// drains an actor the call can be one of another scope's.
   private func setGraces(of watch: UnsafeMutablePointer<cci_watch>) {
-    let longCall = drainsActor ? min(scope.smallestBudget, 1_000_000) : scope.smallestBudget
+    let longCall = drainsActor ? min(smallestBudget, 1_000_000) : smallestBudget
     let isStrict = scope.watchesFiles || (drainsActor && Scope.fileWatchingCount.load(ordering: .relaxed) > 0)
     watch.pointee.long_call_ns = longCall
     watch.pointee.file_grace_ns = isStrict ? 0 : longCall
@@ -112,7 +115,7 @@ final class SliceContext {
   }
 
   private func startSampling() {
-    let budget = scope.watches ? scope.smallestBudget : 20_000_000
+    let budget = scope.watches ? smallestBudget : 20_000_000
     // Twice in a budget, so that a slice over it has at least one sample; the kernel's tick bounds it from below.
     let period = max(1_000_000, min(budget / 2, 20_000_000))
     guard period != samplerPeriod else { return }

@@ -33,7 +33,7 @@ enum SliceFindings {
     onMain: Bool,
     samples: () -> [CallStack]
   ) {
-    let recorders = scope.recorders.filter { $0.cpuBudget.map { cost.cpu_ns > $0 } ?? false }
+    let recorders = scope.recorders.filter { $0.budgets.map { cost.cpu_ns > $0.budget(onMain: onMain) } ?? false }
     guard !recorders.isEmpty else { return }
     let stacks = samples()
     for recorder in recorders { recorder.addLongSlice(cost, record: record, onMain: onMain, stacks: stacks) }

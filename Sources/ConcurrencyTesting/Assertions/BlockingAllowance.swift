@@ -83,7 +83,8 @@ extension String {
 /// Runs `body`; what it blocks is no finding.
 ///
 /// For a call that is known to be short, or that cannot be avoided yet. It holds on the calling thread until `body`
-/// returns, and does nothing where nothing watches.
+/// returns, and does nothing where nothing watches. Unlike an allowance in a list it may be without use: whether the code
+/// blocks can differ from one run to the next.
 ///
 /// - Parameters:
 ///   - reason: why it is allowed, for those who read the code.

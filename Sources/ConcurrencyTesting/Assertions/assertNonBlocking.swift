@@ -3,8 +3,8 @@ import ConcurrencyTrace
 
 /// Runs `operation` and fails for every blocking call and every long slice in it.
 ///
-/// Found is what the tasks of `operation` do on the threads of the pool and on the main thread: calls that put the thread
-/// to sleep, and slices that use more processor time than the budget. The calls are sleeps; semaphores, condition variables
+/// Found is what the tasks of `operation` do on the threads of the pool and on the main actor: calls that put the thread
+/// to sleep, and slices that use more processor time than their budget. The calls are sleeps; semaphores, condition variables
 /// and `DispatchGroup.wait`; locks that are held for more than a millisecond, and a contended `queue.sync`; starting
 /// processes, and waiting for them and for threads; waiting for descriptors; reading from sockets, pipes and terminals, and
 /// writing to them; looking up host names; writing through to the disk, and locks on files. Calls on files count when they
@@ -16,7 +16,10 @@ import ConcurrencyTrace
 /// itself runs unchanged: what is found is reported when it has ended.
 ///
 /// - Parameters:
-///   - cpuBudget: how much processor time one slice may use, and how long a call on a file may sleep. More than zero.
+///   - cpuBudget: how much processor time one slice on a thread of the pool may use, and how long a call on a file may sleep
+///     there. More than zero.
+///   - mainActorBudget: the same for slices on the main actor. More than zero; nil stands for 16 ms, a frame of most
+///     displays, or for `cpuBudget` if that is more.
 ///   - strictFiles: whether every call on a file or a directory is a finding, however short: a disk can be slow elsewhere.
 ///   - allowing: what is no finding although it blocks. One that nothing needed is told as a warning, so that lists do not
 ///     outlive their reasons.
@@ -33,6 +36,7 @@ import ConcurrencyTrace
 @discardableResult
 public func assertNonBlocking<R>(
   cpuBudget: Duration = .milliseconds(10),
+  mainActorBudget: Duration? = nil,
   strictFiles: Bool = false,
   allowing: BlockingAllowance...,
   poolWidth: Int? = nil,
@@ -46,36 +50,45 @@ public func assertNonBlocking<R>(
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
   return try await assertNonBlocking(
     cpuBudget: cpuBudget,
+    mainActorBudget: mainActorBudget,
     strictFiles: strictFiles,
     allowing: allowing,
-    tellsUnused: true,
     poolWidth: poolWidth,
     at: site,
     isolation: isolation,
     operation
-  )
+  ) { needed in
+    let unused = allowing.filter { !needed.contains($0) }
+    if !unused.isEmpty { TestFramework.recordWarning(FailureMessage.unusedAllowances(unused, of: .call), at: site) }
+  }
 }
 
+/// - Parameter needing: is told which of the allowances the operation has needed, unless it was cut short: then it may have
+///   needed others later.
 func assertNonBlocking<R>(
   cpuBudget: Duration,
+  mainActorBudget: Duration?,
   strictFiles: Bool,
   allowing: [BlockingAllowance],
-  tellsUnused: Bool = false,
   poolWidth: Int? = nil,
   at site: CallSite,
   isolation: isolated (any Actor)?,
-  _ operation: () async throws -> R
+  _ operation: () async throws -> R,
+  needing: (Set<BlockingAllowance>) -> Void
 ) async rethrows -> R {
-  guard cpuBudget > .zero else {
-    TestFramework.recordFailure(
-      "assertNonBlocking: cpuBudget is \(cpuBudget.brief), but must be more than zero",
-      at: site
-    )
+  let given: [(String, Duration?)] = [("cpuBudget", cpuBudget), ("mainActorBudget", mainActorBudget)]
+  let mistakes: [String] = given.compactMap { name, budget in
+    guard let budget, budget <= .zero else { return nil }
+    return "\(name) is \(budget.brief), but must be more than zero"
+  }
+  guard mistakes.isEmpty else {
+    TestFramework.recordFailure("assertNonBlocking: " + mistakes.joined(separator: "; "), at: site)
     return try await operation()
   }
+  let budgets = SliceBudgets(cpuBudget: cpuBudget, mainActorBudget: mainActorBudget)
   return try await observing(
     "assertNonBlocking",
-    cpuBudget: cpuBudget,
+    budgets: budgets,
     strictFiles: strictFiles,
     needsBlockingDetection: true,
     poolWidth: poolWidth,
@@ -85,11 +98,9 @@ func assertNonBlocking<R>(
   ) { recording, threw in
     let report = recording.recorder.hasFindings ? recording.report : nil
     let found = report?.blocking ?? []
-    // An operation that was cut short may have needed them later.
-    let unused = threw || !tellsUnused ? [] : allowing.filter { allowance in !found.contains(where: allowance.allows) }
-    if !unused.isEmpty { TestFramework.recordWarning(FailureMessage.unusedAllowances(unused), at: site) }
+    if !threw { needing(Set(allowing.filter { found.contains(where: $0.allows) })) }
     let findings = found.filter { finding in !allowing.contains { $0.allows(finding) } }
     guard let report, !findings.isEmpty else { return }
-    TestFramework.recordFailure(FailureMessage.blocking(findings, budget: cpuBudget, in: report), at: site)
+    TestFramework.recordFailure(FailureMessage.blocking(findings, over: budgets, in: report), at: site)
   }
 }

@@ -88,18 +88,24 @@ enum FailureMessage {
 
   // MARK: assertNonBlocking
 
-  static func blocking(_ findings: [BlockingFinding], budget: Duration, in report: ConcurrencyReport) -> String {
+  static func blocking(
+    _ findings: [BlockingFinding],
+    over budgets: SliceBudgets,
+    in report: ConcurrencyReport
+  ) -> String {
     let calls = findings.count { $0.call != nil }
-    let slices = findings.count - calls
     var parts: [String] = []
     if calls > 0 { parts.append("\(calls) blocking \(calls == 1 ? "call" : "calls")") }
-    if slices > 0 {
-      parts.append("\(slices) \(slices == 1 ? "slice" : "slices") over \(budget.brief) of processor time")
+    for (isMain, place, budget) in [(false, "", budgets.pool), (true, " on the main actor", budgets.main)] {
+      let slices = findings.count { $0.call == nil && $0.onMainThread == isMain }
+      if slices == 0 { continue }
+      let limit = Duration.nanoseconds(budget).brief
+      parts.append("\(slices) \(slices == 1 ? "slice" : "slices")\(place) over \(limit) of processor time")
     }
     let shown = findings.prefix(5)
     let rest = findings.count > shown.count ? "… \(findings.count - shown.count) more findings" : ""
     return join(
-      "assertNonBlocking: found \(parts.joined(separator: " and ")), expected none",
+      "assertNonBlocking: found \(listed(parts)), expected none",
       shown.map { finding($0, in: report) }.joined(separator: "\n"),
       rest,
       picture(report),
@@ -107,10 +113,18 @@ enum FailureMessage {
     )
   }
 
-  static func unusedAllowances(_ allowances: [BlockingAllowance]) -> String {
+  /// What a list of allowances is for.
+  enum AllowanceHolder: String {
+    case call = "assertNonBlocking"
+    case test = ".nonBlocking"
+    case suite = ".nonBlocking of the suite"
+  }
+
+  static func unusedAllowances(_ allowances: [BlockingAllowance], of holder: AllowanceHolder) -> String {
     let what = allowances.count == 1 ? "1 allowance was" : "\(allowances.count) allowances were"
+    let whom = holder == .suite ? " by any test that ran" : ""
     return """
-      assertNonBlocking: \(what) not needed: \(allowances.map(\.description).joined(separator: ", "))
+      \(holder.rawValue): \(what) not needed\(whom): \(allowances.map(\.description).joined(separator: ", "))
       Remedy: remove what is not needed any more. Keep what is needed only sometimes, as for a lock that is rarely held.
       """
   }
@@ -193,11 +207,17 @@ enum FailureMessage {
   private static func count(_ tasks: Int) -> String {
     tasks == 1 ? "1 task was" : "\(tasks) tasks were"
   }
+
+  /// `a`, `a and b`, `a, b and c`.
+  private static func listed(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else { return parts.joined() }
+    return parts.dropLast().joined(separator: ", ") + " and " + last
+  }
 }
 
 extension BlockingFinding {
   fileprivate var threadWords: String {
-    onMainThread ? "the main thread" : "a thread of the pool"
+    onMainThread ? "the main actor" : "a thread of the pool"
   }
 }
 

@@ -32,6 +32,11 @@ enum TestFramework {
     return (arguments.first ?? "").hasSuffix(".xctest") ? .xctest : .none
   }()
 
+  /// Whether the command line asks for a part of the tests, so that a suite may run without some of its own.
+  static let runsOnlySomeTests = CommandLine.arguments.contains { argument in
+    ["--filter", "--skip"].contains { argument == $0 || argument.hasPrefix($0 + "=") }
+  }
+
   /// Fails the running test at `site`.
   static func recordFailure(_ message: String, at site: CallSite) {
     ScopeEntry.interruptSlice { tell(message, at: site) }

@@ -4,8 +4,8 @@ import ConcurrencyTrace
 
 /// One stretch of the calling task that is recorded.
 struct ObservationSession: Sendable {
-  /// The budget with which evidence is collected where the caller does not judge processor time.
-  static let defaultBudget = Duration.milliseconds(10)
+  /// The budgets with which evidence is collected where the caller does not judge processor time.
+  static let defaultBudgets = SliceBudgets(cpuBudget: .milliseconds(10), mainActorBudget: nil)
 
   private let scope: Scope
   private let record: TaskRecord
@@ -22,11 +22,11 @@ struct ObservationSession: Sendable {
   }
 
   /// Begins inside the scope that the calling task is in already, on that scope's clock and threads. Nil outside.
-  static func beginNested(cpuBudget: Duration, strictFiles: Bool) -> ObservationSession? {
+  static func beginNested(budgets: SliceBudgets, strictFiles: Bool) -> ObservationSession? {
     guard let outer = ScopeEntry.currentScope else { return nil }
     let recorder = Recorder(
       driver: outer.driver,
-      cpuBudget: cpuBudget.nanoseconds,
+      budgets: budgets,
       strictFiles: strictFiles
     )
     let scope = Scope(parent: outer, driver: outer.driver, recorder: recorder)
@@ -39,11 +39,11 @@ struct ObservationSession: Sendable {
 
   /// Begins in real time, on a pool of its own. Nil when the caller is in no task.
   static func beginRealTime(
-    cpuBudget: Duration,
+    budgets: SliceBudgets,
     strictFiles: Bool,
     poolWidth: Int?
   ) async -> ObservationSession? {
-    let realTime = RealTimeScope(cpuBudget: cpuBudget.nanoseconds, strictFiles: strictFiles, width: poolWidth)
+    let realTime = RealTimeScope(budgets: budgets, strictFiles: strictFiles, width: poolWidth)
     guard let record = await realTime.open() else { return nil }
     return ObservationSession(scope: realTime.scope, record: record, realTime: realTime)
   }

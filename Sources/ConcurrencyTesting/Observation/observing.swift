@@ -7,7 +7,7 @@ import ConcurrencyTrace
 ///
 /// - Parameters:
 ///   - caller: the assertion, for the words of failures.
-///   - cpuBudget: see `Recorder.cpuBudget`.
+///   - budgets: see `Recorder.budgets`.
 ///   - strictFiles: see `Recorder.strictFiles`.
 ///   - needsBlockingDetection: whether the operation can only be judged where blocking calls are seen.
 ///   - poolWidth: how many threads a pool of the scope's own is to have; nil for as many as the machine has cores.
@@ -18,7 +18,7 @@ import ConcurrencyTrace
 ///   - judge: looks at what was recorded.
 func observing<R>(
   _ caller: String,
-  cpuBudget: Duration = ObservationSession.defaultBudget,
+  budgets: SliceBudgets = ObservationSession.defaultBudgets,
   strictFiles: Bool = false,
   needsBlockingDetection: Bool = false,
   poolWidth: Int? = nil,
@@ -37,14 +37,14 @@ func observing<R>(
     TestFramework.recordFailure("\(caller): poolWidth is \(poolWidth), but must be at least 1", at: site)
     return try await operation()
   }
-  var session = ObservationSession.beginNested(cpuBudget: cpuBudget, strictFiles: strictFiles)
+  var session = ObservationSession.beginNested(budgets: budgets, strictFiles: strictFiles)
   if session != nil, poolWidth != nil {
     // What the operation itself does is asserted all the same, on the threads that there are.
     TestFramework.recordFailure(FailureMessage.poolIsThere(caller), at: site)
   }
   if session == nil {
     session = await ObservationSession.beginRealTime(
-      cpuBudget: cpuBudget,
+      budgets: budgets,
       strictFiles: strictFiles,
       poolWidth: poolWidth
     )

@@ -2,14 +2,29 @@ public import Testing
 
 /// Runs each test, or each case of it, inside one of the kit's assertions.
 public struct AssertionTrait: TestTrait, SuiteTrait, TestScoping {
-  private let assertion: @Sendable (CallSite, @Sendable () async throws -> Void) async throws -> Void
+  /// The trait provides its scopes itself.
+  public typealias TestScopeProvider = AssertionTrait
 
-  init(_ assertion: @escaping @Sendable (CallSite, @Sendable () async throws -> Void) async throws -> Void) {
+  private let assertion: @Sendable (CallSite, @Sendable () async throws -> Void) async throws -> Void
+  /// The trait's list of allowances, if it has one.
+  private let allowances: AllowanceUse?
+
+  init(
+    _ allowances: AllowanceUse? = nil,
+    _ assertion: @escaping @Sendable (CallSite, @Sendable () async throws -> Void) async throws -> Void
+  ) {
     self.assertion = assertion
+    self.allowances = allowances.flatMap { $0.allowances.isEmpty ? nil : $0 }
   }
 
   /// Each test of a suite is watched by itself.
   public var isRecursive: Bool { true }
+
+  /// The trait itself, for each case of a test; if it has a list of allowances also for tests and suites as wholes, at whose
+  /// end is known which were needed.
+  public func scopeProvider(for test: Test, testCase: Test.Case?) -> AssertionTrait? {
+    testCase == nil && allowances == nil ? nil : self
+  }
 
   /// Runs the test's body in the assertion.
   public func provideScope(
@@ -17,9 +32,13 @@ public struct AssertionTrait: TestTrait, SuiteTrait, TestScoping {
     testCase: Test.Case?,
     performing function: @Sendable () async throws -> Void
   ) async throws {
-    // A suite has no body of its own; its tests have.
-    guard testCase != nil else { return try await function() }
-    try await assertion(CallSite(test.sourceLocation), function)
+    if testCase != nil {
+      try await assertion(CallSite(test.sourceLocation), function)
+    } else if let allowances {
+      try await allowances.watch(test, function)
+    } else {
+      try await function()
+    }
   }
 }
 

@@ -2,13 +2,14 @@ extension Analysis {
   /// One diagnosis for each function that computed for long without a suspension.
   func cpuBoundDiagnoses() -> [Diagnosis] {
     var groups: [CPUBoundGroup.Key?: CPUBoundGroup] = [:]
-    func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int) {
+    func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int, onMain: Bool) {
       let key = place.map(CPUBoundGroup.Key.init)
-      groups[key, default: CPUBoundGroup()].add(cpu, task: task, place: place, count: count)
+      groups[key, default: CPUBoundGroup()].add(cpu, task: task, place: place, count: count, onMain: onMain)
     }
     let budgeted = findings.filter { $0.kind == .cpu }
     for finding in budgeted {
-      add(finding.cpu, task: finding.task?.rawValue, place: finding.culprit, count: max(1, finding.count))
+      let count = max(1, finding.count)
+      add(finding.cpu, task: finding.task?.rawValue, place: finding.culprit, count: count, onMain: finding.onMainThread)
     }
     // Where nothing was found there may have been no budget, so that nobody sampled a stack: the slices themselves are the
     // evidence. Where something was, they are in it, whatever their tasks: findings of one place are one.
@@ -16,7 +17,8 @@ extension Analysis {
       for span in spans {
         for (position, slice) in span.slices.enumerated() where isHeavy(slice) {
           let resumed = position > 0 ? span.suspensions[position - 1].resumesAt : nil
-          add(slice.cpu ?? .zero, task: span.id.rawValue, place: resumed ?? span.spawnSite, count: 1)
+          let place = resumed ?? span.spawnSite
+          add(slice.cpu ?? .zero, task: span.id.rawValue, place: place, count: 1, onMain: slice.lane == .main)
         }
       }
     }
@@ -34,9 +36,9 @@ extension Analysis {
     return Diagnosis(
       cause: .cpuBound,
       explanation: explanation + ". Nothing else can run on that thread meanwhile.",
-      remedy: "Move the computation off the pool: run it on a Dispatch queue or a thread of its own, and resume a "
-        + "continuation with the result. Or split it into child tasks, or let it give up its thread now and then with "
-        + "`await Task.yield()`.",
+      remedy: "Move the computation off the \(group.isOnMain ? "main actor" : "pool"): run it on a Dispatch queue or a "
+        + "thread of its own, and resume a continuation with the result. Or split it into child tasks, or let it give "
+        + "up its thread now and then with `await Task.yield()`.",
       tasks: ids(tasks),
       location: group.place,
       lost: group.lost
@@ -61,6 +63,8 @@ private struct CPUBoundGroup {
 
   private(set) var tasks: Set<Int> = []
   private(set) var count = 0
+  /// Whether all of them were on the main actor.
+  private(set) var isOnMain = true
   private(set) var lost = Duration.zero
   private(set) var longest = Duration.zero
   private var lines: [CodeLocation?: Duration] = [:]
@@ -72,8 +76,9 @@ private struct CPUBoundGroup {
     lines.max { ($0.value, $1.key?.line ?? 0) < ($1.value, $0.key?.line ?? 0) }?.key
   }
 
-  mutating func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int) {
+  mutating func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int, onMain: Bool) {
     if let task { tasks.insert(task) }
+    isOnMain = isOnMain && onMain
     self.count += count
     lost += cpu
     longest = max(longest, cpu / count)

@@ -36,6 +36,9 @@ int call_statx(const char *_Nonnull path);
 int call_stat64(const char *_Nonnull path);
 int call_syncfs(int descriptor);
 
+/// Lets all threads of the process, and those that they start, run on one core only; returns 0 if it did.
+int call_share_one_core(void);
+
 int call_gethostbyname2(const char *_Nonnull name);
 /// `gethostbyname_r`, and with a family `gethostbyname2_r`.
 int call_gethostbyname_r(const char *_Nonnull name, int family);

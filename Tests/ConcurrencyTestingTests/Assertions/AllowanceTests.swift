@@ -43,9 +43,6 @@ import Testing
     #expect(told.isEmpty)
   }
 
-  @Test(.nonBlocking(cpuBudget: .seconds(600), allowing: [.call(.usleep)]))
-  func thatOfATraitMayBeMeantForOthersOfTheSuite() {}
-
   @Test func whatIsNotAllowedAfterAllIsFound() async throws {
     let text = try #require(
       await findings {

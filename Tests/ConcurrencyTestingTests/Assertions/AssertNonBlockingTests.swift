@@ -214,7 +214,7 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
 
   @Test func mainActorSlicesAreWatched() async throws {
     let text = await findings { await MainActor.run { _ = usleep(1) } }
-    #expect(text?.contains("usleep blocked the main thread") == true)
+    #expect(text?.contains("usleep blocked the main actor") == true)
   }
 
   private actor Sleeper {
@@ -280,9 +280,20 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
       await assertNonBlocking(cpuBudget: .zero) {}
       lines.append(#line + 1)
       await assertNonBlocking(cpuBudget: .milliseconds(-5)) {}
+      lines.append(#line + 1)
+      await assertNonBlocking(mainActorBudget: .zero) {}
+      lines.append(#line + 1)
+      await assertNonBlocking(cpuBudget: .zero, mainActorBudget: .milliseconds(-5)) {}
     }
     #expect(found.map(\.line) == lines)
-    #expect(found.first?.text == "assertNonBlocking: cpuBudget is 0 s, but must be more than zero")
+    let notPositive = "but must be more than zero"
+    #expect(
+      found.map(\.text) == [
+        "assertNonBlocking: cpuBudget is 0 s, \(notPositive)", "assertNonBlocking: cpuBudget is -5 ms, \(notPositive)",
+        "assertNonBlocking: mainActorBudget is 0 s, \(notPositive)",
+        "assertNonBlocking: cpuBudget is 0 s, \(notPositive); mainActorBudget is -5 ms, \(notPositive)",
+      ]
+    )
   }
 
   @Test(arguments: 0..<16)

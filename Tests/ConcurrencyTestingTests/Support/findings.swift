@@ -6,6 +6,7 @@ import Testing
 /// reported; nil if nothing is.
 func findings(
   cpuBudget: Duration = .seconds(600),
+  mainActorBudget: Duration? = nil,
   strictFiles: Bool = false,
   allowing: BlockingAllowance? = nil,
   sourceLocation: SourceLocation = #_sourceLocation,
@@ -13,11 +14,22 @@ func findings(
 ) async rethrows -> String? {
   let found = try await failures {
     if let allowing {
-      try await assertNonBlocking(cpuBudget: cpuBudget, strictFiles: strictFiles, allowing: allowing) {
+      try await assertNonBlocking(
+        cpuBudget: cpuBudget,
+        mainActorBudget: mainActorBudget,
+        strictFiles: strictFiles,
+        allowing: allowing
+      ) {
         try await body()
       }
     } else {
-      try await assertNonBlocking(cpuBudget: cpuBudget, strictFiles: strictFiles) { try await body() }
+      try await assertNonBlocking(
+        cpuBudget: cpuBudget,
+        mainActorBudget: mainActorBudget,
+        strictFiles: strictFiles
+      ) {
+        try await body()
+      }
     }
   }
   #expect(found.count <= 1, "\(found.map(\.text))", sourceLocation: sourceLocation)

@@ -1,0 +1,116 @@
+import ConcurrencyTesting
+import Dispatch
+import Foundation
+import TestSupport
+import Testing
+
+/// A finding is the task's whose code did it, if that was on the pool or on the main actor.
+@Suite struct AttributionTests {
+  private final class ActorsExecutor: SerialExecutor {
+    private let queue = DispatchQueue(label: "actor")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedSerialExecutor()
+      queue.async { job.runSynchronously(on: executor) }
+    }
+  }
+
+  private final class TasksExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "tasks", attributes: .concurrent)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedTaskExecutor()
+      queue.async { job.runSynchronously(on: executor) }
+    }
+  }
+
+  /// An actor with an executor of its own.
+  private actor Elsewhere {
+    private let executor = ActorsExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    func work() {
+      usleep(1)
+      spinProcessor(milliseconds: 20)
+    }
+  }
+
+  /// An actor on the pool.
+  private actor Here {
+    func work(blocking: Bool) {
+      if blocking { usleep(1) }
+    }
+  }
+
+  private static let budget = Duration.milliseconds(10)
+
+  @Test func `An actor with an executor of its own may block and compute`() async {
+    let elsewhere = Elsewhere()
+    #expect(await findings(cpuBudget: Self.budget) { await elsewhere.work() } == nil)
+  }
+
+  @Test func `What its caller does when it is back is found`() async throws {
+    let elsewhere = Elsewhere()
+    let found = await findings(cpuBudget: Self.budget) {
+      await elsewhere.work()
+      usleep(1)
+    }
+    let text = try #require(found)
+    #expect(text.hasPrefix("assertNonBlocking: found 1 blocking call, expected none"))
+    #expect(!text.contains("Elsewhere.work()"))
+  }
+
+  @Test func `A task that prefers an executor of its own may block and compute`() async {
+    let executor = TasksExecutor()
+    let text = await findings(cpuBudget: Self.budget) {
+      await withTaskExecutorPreference(executor) {
+        usleep(1)
+        spinProcessor(milliseconds: 20)
+      }
+    }
+    #expect(text == nil)
+  }
+
+  @Test func `A thread of the code's own may block and compute`() async {
+    let text = await findings(cpuBudget: Self.budget) {
+      await onThread {
+        usleep(1)
+        spinProcessor(milliseconds: 20)
+      }
+    }
+    #expect(text == nil)
+  }
+
+  @Test func `A queue that is free runs a block of sync on the thread that asks`() async throws {
+    let queue = DispatchQueue(label: "free")
+    let text = try #require(await findings { queue.sync { _ = usleep(1) } })
+    #expect(text.contains("- usleep blocked a thread of the pool"))
+  }
+
+  @Test func `What detached tasks of detached tasks do is the test's`() async throws {
+    let found = await findings {
+      await Task.detached {
+        await Task.detached(name: "grandchild") { _ = usleep(1) }.value
+      }.value
+    }
+    let text = try #require(found)
+    #expect(text.contains("- usleep blocked a thread of the pool"))
+    #expect(text.contains("\n  task: “grandchild”, created in "))
+  }
+
+  @Test func `On a shared actor it is the task's that made the call`() async throws {
+    let actor = Here()
+    let found = await findings {
+      await withTaskGroup(of: Void.self) { group in
+        for number in 0..<8 {
+          group.addTask(name: "task \(number)") { await actor.work(blocking: number == 5) }
+        }
+      }
+    }
+    let text = try #require(found)
+    #expect(text.hasPrefix("assertNonBlocking: found 1 blocking call, expected none"))
+    #expect(text.contains("\n  task: “task 5”, created in "))
+  }
+}

@@ -64,6 +64,26 @@ cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, 
   return transfer;
 }
 
+/// Whether a call that waits for one of `events` would sleep now.
+static bool cci_descriptor_must_wait(int descriptor, short events) {
+  return !cci_descriptor_is_file(descriptor) && cci_descriptor_blocks(descriptor)
+         && !cci_descriptor_is_ready(descriptor, events);
+}
+
+cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wait) {
+  cci_transfer transfer = {.is_file = false};
+  if (output == STDOUT_FILENO || output == STDERR_FILENO) return transfer;
+  if (may_wait && (cci_descriptor_must_wait(input, POLLIN) || cci_descriptor_must_wait(output, POLLOUT))) {
+    transfer.grace_ns = 0;
+  } else {
+    transfer.is_file = cci_descriptor_is_file(input) || cci_descriptor_is_file(output);
+    if (!transfer.is_file && !may_wait) return transfer;
+    transfer.grace_ns = transfer.is_file ? watch->file_grace_ns : watch->long_call_ns;
+  }
+  transfer.wait = cci_wait_begin(watch);
+  return transfer;
+}
+
 void cci_transfer_end(const cci_transfer *transfer, cci_call call, const void *frame, bool failed) {
   bool counts = !failed || cci_error_is_late(errno);
   cci_wait_end(&transfer->wait, call, frame, counts ? transfer->grace_ns : CCI_NO_WAIT);

@@ -21,6 +21,9 @@ typedef struct cci_transfer {
 /// A call for which the descriptor is ready waits only if it wants more than is there, and is noted if that takes long.
 /// The standard output and the standard error are never noted.
 cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, bool may_wait);
+/// Begins a call that moves bytes from one descriptor to another, of which either can be a file. It is one on a file unless
+/// it must wait for a socket, pipe or terminal. Preserves `errno`.
+cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wait);
 /// Ends the call, for the wrapper with this frame. Preserves `errno`, which tells, if `failed`, whether it has waited.
 void cci_transfer_end(const cci_transfer *transfer, cci_call call, const void *frame, bool failed);
 

@@ -109,6 +109,16 @@ CCI_FILE_WRAPPER(
     ssize_t, -1, pwrite64, pwrite, (int descriptor, const void *bytes, size_t count, off64_t offset),
     (descriptor, bytes, count, offset))
 
+#define CCI_VECTOR_WRAPPER(name, call, offset_type)                                                                \
+  CCI_FILE_WRAPPER(                                                                                                 \
+      ssize_t, -1, name, call, (int descriptor, const struct iovec *parts, int count, offset_type offset),          \
+      (descriptor, parts, count, offset))
+
+CCI_VECTOR_WRAPPER(preadv, preadv, off_t)
+CCI_VECTOR_WRAPPER(preadv64, preadv, off64_t)
+CCI_VECTOR_WRAPPER(pwritev, pwritev, off_t)
+CCI_VECTOR_WRAPPER(pwritev64, pwritev, off64_t)
+
 // MARK: Asking about files
 
 CCI_FILE_WRAPPER(int, -1, stat, stat, (const char *path, struct stat *status), (path, status))

@@ -96,13 +96,35 @@ CCI_WRAPPER(int, pclose, FILE *stream) {
 
 // MARK: Waiting for the end of a thread
 
+// A thread that has ended is joined without a look at whether the caller has been cancelled, as by the C library itself.
+
 CCI_WRAPPER(int, pthread_join, pthread_t thread, void **value) {
-  // A cancellation point also when it need not wait.
-  if (cci_watch_in_use() != NULL) pthread_testcancel();
   CCI_TRY_FIRST(
       pthread_join, true, pthread_tryjoin_np(thread, value), result != EBUSY,
       cci_reals()->pthread_join(thread, value), result == 0)
   return result;
+}
+
+/// The body of a wrapper that joins a thread until a deadline, and without a limit if there is none; `call_real` calls the
+/// real function with `deadline`.
+#define CCI_TIMED_JOIN_BODY(name, call_real)                                                         \
+  struct timespec storage;                                                                           \
+  const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage);                      \
+  bool may_wait = deadline == NULL || !cci_deadline_passed(clock, deadline);                         \
+  CCI_TRY_FIRST(                                                                                     \
+      name, may_wait, pthread_tryjoin_np(thread, value), result != EBUSY, call_real,                 \
+      result == 0 || result == ETIMEDOUT)                                                            \
+  if (result == ETIMEDOUT) cci_virtual_time_reach(clock, wanted);                                    \
+  return result;
+
+CCI_WRAPPER(int, pthread_timedjoin_np, pthread_t thread, void **value, const struct timespec *wanted) {
+  const clockid_t clock = CLOCK_REALTIME;
+  CCI_TIMED_JOIN_BODY(pthread_timedjoin_np, cci_reals()->pthread_timedjoin_np(thread, value, deadline))
+}
+
+CCI_WRAPPER(
+    int, pthread_clockjoin_np, pthread_t thread, void **value, clockid_t clock, const struct timespec *wanted) {
+  CCI_TIMED_JOIN_BODY(pthread_clockjoin_np, cci_reals()->pthread_clockjoin_np(thread, value, clock, deadline))
 }
 
 #endif

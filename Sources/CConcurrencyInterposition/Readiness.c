@@ -72,6 +72,19 @@ CCI_WRAPPER(
       cci_reals()->epoll_pwait(descriptor, events, count, timeout, signals))
 }
 
+#if __GLIBC_PREREQ(2, 35)
+
+CCI_WRAPPER(
+    int, epoll_pwait2, int descriptor, struct epoll_event *events, int count, const struct timespec *timeout,
+    const sigset_t *signals) {
+  CCI_READINESS(
+      epoll_pwait2, cci_duration(timeout),
+      cci_reals()->epoll_pwait2(descriptor, events, count, &cci_no_time, signals),
+      cci_reals()->epoll_pwait2(descriptor, events, count, timeout, signals))
+}
+
+#endif
+
 // MARK: select
 
 /// The most descriptors for which `select` is tried first; programs with bigger sets of their own are rare.

@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -39,6 +40,13 @@ int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t
 ssize_t __read_chk(int, void *, size_t, size_t);
 ssize_t __recv_chk(int, void *, size_t, size_t, int);
 ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
+
+/// Those that not every C library has with which the kit can be built.
+#if __GLIBC_PREREQ(2, 35)
+#define CCI_REALS_SINCE_2_35(X) X(epoll_pwait2, NULL)
+#else
+#define CCI_REALS_SINCE_2_35(X)
+#endif
 
 /// Each function that is wrapped, and the version of its symbol where an older one could be found under the same name.
 #define CCI_REALS(X)                      \
@@ -66,6 +74,8 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(pthread_rwlock_timedwrlock, NULL)     \
   X(pthread_rwlock_clockwrlock, NULL)     \
   X(pthread_join, NULL)                   \
+  X(pthread_timedjoin_np, NULL)           \
+  X(pthread_clockjoin_np, NULL)           \
   X(waitpid, NULL)                        \
   X(wait, NULL)                           \
   X(wait3, NULL)                          \
@@ -82,6 +92,7 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(pselect, NULL)                        \
   X(epoll_wait, NULL)                     \
   X(epoll_pwait, NULL)                    \
+  CCI_REALS_SINCE_2_35(X)                 \
   X(__poll_chk, NULL)                     \
   X(__ppoll_chk, NULL)                    \
   X(connect, NULL)                        \
@@ -90,13 +101,22 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(recv, NULL)                           \
   X(recvfrom, NULL)                       \
   X(recvmsg, NULL)                        \
+  X(recvmmsg, NULL)                       \
   X(send, NULL)                           \
   X(sendto, NULL)                         \
   X(sendmsg, NULL)                        \
+  X(sendmmsg, NULL)                       \
   X(read, NULL)                           \
   X(readv, NULL)                          \
   X(write, NULL)                          \
   X(writev, NULL)                         \
+  X(preadv2, NULL)                        \
+  X(pwritev2, NULL)                       \
+  X(preadv64v2, NULL)                     \
+  X(pwritev64v2, NULL)                    \
+  X(sendfile, NULL)                       \
+  X(sendfile64, NULL)                     \
+  X(splice, NULL)                         \
   X(__read_chk, NULL)                     \
   X(__recv_chk, NULL)                     \
   X(__recvfrom_chk, NULL)                 \
@@ -125,6 +145,8 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(mkstemp, NULL)                        \
   X(pread, NULL)                          \
   X(pwrite, NULL)                         \
+  X(preadv, NULL)                         \
+  X(pwritev, NULL)                        \
   X(stat, NULL)                           \
   X(lstat, NULL)                          \
   X(fstatat, NULL)                        \
@@ -160,6 +182,8 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(__pread_chk, NULL)                    \
   X(__pread64_chk, NULL)                  \
   X(pwrite64, NULL)                       \
+  X(preadv64, NULL)                       \
+  X(pwritev64, NULL)                      \
   X(stat64, NULL)                         \
   X(lstat64, NULL)                        \
   X(fstatat64, NULL)                      \

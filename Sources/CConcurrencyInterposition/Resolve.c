@@ -87,11 +87,25 @@ bool cci_interposition_available(void) {
 #undef CCI_CHECK
 }
 
+const char *cci_wrapped_function(uint32_t index) {
+  static const char *const names[] = {
+#define CCI_NAME(name, version) #name,
+      CCI_REALS(CCI_NAME)
+#undef CCI_NAME
+  };
+  return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
+
 bool cci_sanitizer_build(void) { return false; }
 
 #else
 
 bool cci_interposition_available(void) { return false; }
+
+const char *cci_wrapped_function(uint32_t index) {
+  (void)index;
+  return NULL;
+}
 
 bool cci_sanitizer_build(void) { return true; }
 

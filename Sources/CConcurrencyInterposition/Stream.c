@@ -41,6 +41,49 @@ CCI_WRAPPER(ssize_t, writev, int descriptor, const struct iovec *parts, int coun
   CCI_FILE_TRANSFER(writev, writev_file, POLLOUT, count > 0, cci_reals()->writev(descriptor, parts, count))
 }
 
+/// A call that reads or writes where the descriptor stands, as `readv` and `writev` do, if `offset` is -1. Elsewhere only
+/// files can be read and written. With `RWF_NOWAIT` it never waits.
+#define CCI_PLACED_WRAPPER(name, call, events, offset_type)                                                     \
+  CCI_WRAPPER(ssize_t, name, int descriptor, const struct iovec *parts, int count, offset_type offset, int flags) { \
+    if (flags & RWF_NOWAIT) return cci_reals()->name(descriptor, parts, count, offset, flags);                  \
+    CCI_FILE_TRANSFER(                                                                                          \
+        call, call##_file, events, count > 0 && offset == -1,                                                   \
+        cci_reals()->name(descriptor, parts, count, offset, flags))                                             \
+  }
+
+CCI_PLACED_WRAPPER(preadv2, preadv2, POLLIN, off_t)
+CCI_PLACED_WRAPPER(preadv64v2, preadv2, POLLIN, off64_t)
+CCI_PLACED_WRAPPER(pwritev2, pwritev2, POLLOUT, off_t)
+CCI_PLACED_WRAPPER(pwritev64v2, pwritev2, POLLOUT, off64_t)
+
+// MARK: From one descriptor to another
+
+/// The body of a wrapper that moves bytes from `input` to `output`.
+#define CCI_COPY(call, may_wait, call_real)                                               \
+  cci_watch *watch = cci_watch_in_use();                                                  \
+  if (__builtin_expect(watch == NULL, 1)) return call_real;                               \
+  cci_transfer transfer = cci_copy_begin(watch, input, output, may_wait);                 \
+  __typeof__(call_real) result = call_real;                                               \
+  cci_call kind = transfer.is_file ? CCI_CALL_##call##_file : CCI_CALL_##call;            \
+  cci_transfer_end(&transfer, kind, __builtin_frame_address(0), result < 0);              \
+  return result;
+
+CCI_WRAPPER(ssize_t, sendfile, int output, int input, off_t *offset, size_t count) {
+  CCI_COPY(sendfile, count > 0, cci_reals()->sendfile(output, input, offset, count))
+}
+
+CCI_WRAPPER(ssize_t, sendfile64, int output, int input, off64_t *offset, size_t count) {
+  CCI_COPY(sendfile, count > 0, cci_reals()->sendfile64(output, input, offset, count))
+}
+
+CCI_WRAPPER(
+    ssize_t, splice, int input, off64_t *input_offset, int output, off64_t *output_offset, size_t count,
+    unsigned flags) {
+  CCI_COPY(
+      splice, count > 0 && !(flags & SPLICE_F_NONBLOCK),
+      cci_reals()->splice(input, input_offset, output, output_offset, count, flags))
+}
+
 // MARK: Sockets
 
 CCI_WRAPPER(int, accept, int descriptor, struct sockaddr *address, socklen_t *length) {
@@ -80,6 +123,13 @@ CCI_WRAPPER(ssize_t, recvmsg, int descriptor, struct msghdr *message, int flags)
   CCI_TRANSFER(recvmsg, POLLIN, !(flags & CCI_NEVER_WAITS), cci_reals()->recvmsg(descriptor, message, flags))
 }
 
+CCI_WRAPPER(
+    int, recvmmsg, int descriptor, struct mmsghdr *messages, unsigned count, int flags, struct timespec *timeout) {
+  CCI_TRANSFER(
+      recvmmsg, POLLIN, count > 0 && !(flags & CCI_NEVER_WAITS),
+      cci_reals()->recvmmsg(descriptor, messages, count, flags, timeout))
+}
+
 CCI_WRAPPER(ssize_t, send, int descriptor, const void *bytes, size_t count, int flags) {
   CCI_TRANSFER(send, POLLOUT, !(flags & CCI_NEVER_WAITS), cci_reals()->send(descriptor, bytes, count, flags))
 }
@@ -94,6 +144,12 @@ CCI_WRAPPER(
 
 CCI_WRAPPER(ssize_t, sendmsg, int descriptor, const struct msghdr *message, int flags) {
   CCI_TRANSFER(sendmsg, POLLOUT, !(flags & CCI_NEVER_WAITS), cci_reals()->sendmsg(descriptor, message, flags))
+}
+
+CCI_WRAPPER(int, sendmmsg, int descriptor, struct mmsghdr *messages, unsigned count, int flags) {
+  CCI_TRANSFER(
+      sendmmsg, POLLOUT, count > 0 && !(flags & CCI_NEVER_WAITS),
+      cci_reals()->sendmmsg(descriptor, messages, count, flags))
 }
 
 // MARK: Connecting

@@ -22,6 +22,11 @@ void cci_thread_prepare(void) {}
 
 bool cci_interposition_available(void) { return false; }
 
+const char *cci_wrapped_function(uint32_t index) {
+  (void)index;
+  return NULL;
+}
+
 bool cci_sanitizer_build(void) { return false; }
 
 int64_t cci_real_monotonic_ns(void) {

@@ -14,6 +14,7 @@ struct DeadlineTests {
     case semaphore, semaphoreMonotonic, condition, conditionMonotonicAttribute, conditionMonotonic
     case mutex, mutexMonotonic, readLock, readLockMonotonic, writeLock, writeLockMonotonic
     case sleep, sleepMonotonic, futexMonotonic, dispatchSemaphore, dispatchGroup, nsCondition, threadSleep
+    case join, joinMonotonic
 
     /// Waits for 20 ms of the clock that the thread reads, and says whether that ended in a timeout.
     func perform() -> Bool {
@@ -51,6 +52,9 @@ struct DeadlineTests {
       case .sleepMonotonic:
         var deadline = Self.deadline(CLOCK_MONOTONIC)
         return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nil) == 0
+      case .join: return Self.join { CFunction("pthread_timedjoin_np")([$0, 0, $1]) }
+      case .joinMonotonic:
+        return Self.join(CLOCK_MONOTONIC) { CFunction("pthread_clockjoin_np")([$0, 0, Int(CLOCK_MONOTONIC), $1]) }
       case .futexMonotonic:
         let word = shared(UInt32(1))
         var deadline = Self.deadline(CLOCK_MONOTONIC)
@@ -83,6 +87,18 @@ struct DeadlineTests {
         time.tv_nsec -= 1_000_000_000
       }
       return time
+    }
+
+    private static func join(
+      _ clock: clockid_t = CLOCK_REALTIME,
+      _ call: (_ thread: Int, _ deadline: Int) -> Int
+    ) -> Bool {
+      let end = shared(sem_t()).pointer
+      sem_init(end, 0, 0)
+      let waiting = WaitingThread(until: end)
+      defer { sem_post(end) }
+      let time = deadline(clock)
+      return call(Int(bitPattern: waiting.thread), words(time.tv_sec, time.tv_nsec)) == Int(ETIMEDOUT)
     }
 
     private static func lock(_ call: LockCall, _ clock: clockid_t) -> Bool {

@@ -1,6 +1,5 @@
 import CConcurrencyInterposition
 import CLibraryCalls
-import ConcurrencyTrace
 import Glibc
 import TestSupport
 import Testing
@@ -43,12 +42,6 @@ struct FileTests {
       errno = 77
       return call.perform(TemporaryFile(path: file.path + "/nothing", descriptor: -1))
     }
-  }
-
-  @Test func `Every call on a file is tested`() {
-    let known = BlockingCall.allCases.filter { $0.category == .file }.map(\.name)
-    // These two have tests of their own.
-    #expect(Set(FileCall.all.map(\.name)).union(["readdir", "mkstemp"]) == Set(known))
   }
 
   @Test func `Reading a directory, and making a file, is noted when all are wanted`() async {

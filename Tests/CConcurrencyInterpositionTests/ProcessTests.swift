@@ -131,12 +131,12 @@ struct ProcessTests {
       let end = shared(sem_t())
       sem_init(end.pointer, 0, 0)
       let waker = Waker { sem_post(end.pointer) }
-      let first = Self.startWaiter(end.pointer)
+      let first = WaitingThread(until: end.pointer)
       let running = watching {
         waker.arm()
         #expect(pthread_join(first.thread, nil) == 0)
       }
-      let second = Self.startWaiter(end.pointer)
+      let second = WaitingThread(until: end.pointer)
       sem_post(end.pointer)
       while second.isAlive { usleep(1000) }
       let ended = watching {
@@ -171,65 +171,5 @@ struct ProcessTests {
       return result.pointer.pointee
     }
     #expect(itself == Outcome(result: Int(EDEADLK), error: 77))
-  }
-
-  @Test func `Watched waits are cancellation points`() async {
-    let cancelled = await onThread {
-      let child = Child()
-      defer {
-        child.end()
-        _ = ChildWait.waitpid.perform(child.process)
-      }
-      let process = shared(child.process)
-      let waiting = joinCancelledThread(process.pointer) { argument in
-        var status: CInt = 0
-        waitpid(argument.assumingMemoryBound(to: pid_t.self).pointee, &status, 0)
-      }
-      let end = shared(sem_t())
-      sem_init(end.pointer, 0, 0)
-      let thread = shared(Self.startWaiter(end.pointer).thread)
-      let joining = joinCancelledThread(thread.pointer) { argument in
-        pthread_join(argument.assumingMemoryBound(to: pthread_t.self).pointee, nil)
-      }
-      sem_post(end.pointer)
-      pthread_join(thread.pointer.pointee, nil)
-      return [waiting, joining]
-    }
-    #expect(cancelled == [true, true])
-  }
-
-  /// A thread that waits for a semaphore and then returns its address.
-  private struct Waiting {
-    var thread: pthread_t
-    var number: CInt
-
-    /// Whether the kernel still knows the thread.
-    var isAlive: Bool { access("/proc/self/task/\(number)", F_OK) == 0 }
-  }
-
-  private static func startWaiter(_ semaphore: UnsafeMutablePointer<sem_t>) -> Waiting {
-    struct Start {
-      var semaphore: UnsafeMutablePointer<sem_t>
-      var number: CInt
-      var started: sem_t
-    }
-    let start = shared(Start(semaphore: semaphore, number: 0, started: sem_t())).pointer
-    sem_init(&start.pointee.started, 0, 0)
-    var thread = pthread_t()
-    pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let start = argument?.assumingMemoryBound(to: Start.self) else { return nil }
-        start.pointee.number = cci_thread_id()
-        let semaphore = start.pointee.semaphore
-        sem_post(&start.pointee.started)
-        sem_wait(semaphore)
-        return UnsafeMutableRawPointer(semaphore)
-      },
-      start
-    )
-    sem_wait(&start.pointee.started)
-    return Waiting(thread: thread, number: start.pointee.number)
   }
 }

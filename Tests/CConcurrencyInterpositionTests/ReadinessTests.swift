@@ -116,21 +116,6 @@ struct ReadinessTests {
     }
   }
 
-  @Test func `Calls that the compiler has fortified are noted under the usual names`() async {
-    let names = await onThread {
-      let size = MemoryLayout<pollfd>.size
-      var request = pollfd(fd: -1, events: 0, revents: 0)
-      var time = timespec(tv_sec: 0, tv_nsec: 1_000_000)
-      let notes = watching {
-        #expect(__poll_chk(&request, 1, 0, size) == 0)
-        #expect(__poll_chk(&request, 1, 1, size) == 0)
-        #expect(__ppoll_chk(&request, 1, &time, nil, size) == 0)
-      }
-      return notes.names
-    }
-    #expect(names == ["poll", "ppoll"])
-  }
-
   @Test func `A try of select leaves what the real call would`() async {
     let sets = await onThread {
       let ends = Endpoints(.sockets)
@@ -153,16 +138,5 @@ struct ReadinessTests {
       return [real, watched]
     }
     #expect(sets == [[true, true, false, true], [true, true, false, true]])
-  }
-
-  @Test func `A watched wait is a cancellation point`() async {
-    let isCancelled = await onThread {
-      let descriptor = shared(Endpoints(.sockets).near)
-      return joinCancelledThread(descriptor.pointer) { argument in
-        var request = pollfd(fd: argument.assumingMemoryBound(to: CInt.self).pointee, events: 1, revents: 0)
-        poll(&request, 1, -1)
-      }
-    }
-    #expect(isCancelled)
   }
 }

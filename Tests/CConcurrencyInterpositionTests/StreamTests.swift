@@ -1,5 +1,4 @@
 import CConcurrencyInterposition
-import CLibraryCalls
 import Glibc
 import TestSupport
 import Testing
@@ -165,40 +164,5 @@ struct StreamTests {
       }
     }
     #expect(notes.calls.isEmpty)
-  }
-
-  @Test func `Calls that the compiler has fortified are noted under the usual names`() async {
-    let notes = await onThread {
-      let ends = Endpoints(.sockets)
-      defer { ends.close() }
-      var byte: UInt8 = 0
-      let calls: [() -> Int] = [
-        { __read_chk(ends.near, &byte, 1, 1) },
-        { __recv_chk(ends.near, &byte, 1, 1, 0) },
-        { __recvfrom_chk(ends.near, &byte, 1, 1, 0, nil, nil) },
-      ]
-      return calls.map { call in
-        ends.drain()
-        let waker = Waker { ends.provide() }
-        let notes = watching {
-          waker.arm()
-          #expect(call() == 1)
-        }
-        StreamCall.read.perform(ends.near)
-        return notes.names
-      }
-    }
-    #expect(notes == [["read"], ["recv"], ["recvfrom"]])
-  }
-
-  @Test func `A watched wait for a stream is a cancellation point`() async {
-    let isCancelled = await onThread {
-      let descriptor = shared(Endpoints(.sockets).near)
-      return joinCancelledThread(descriptor.pointer) { argument in
-        var byte: UInt8 = 0
-        Glibc.read(argument.assumingMemoryBound(to: CInt.self).pointee, &byte, 1)
-      }
-    }
-    #expect(isCancelled)
   }
 }

@@ -41,6 +41,8 @@
   X(pthread_rwlock_timedwrlock, "pthread_rwlock_timedwrlock", lock)            \
   X(pthread_rwlock_clockwrlock, "pthread_rwlock_clockwrlock", lock)            \
   X(pthread_join, "pthread_join", process)                                     \
+  X(pthread_timedjoin_np, "pthread_timedjoin_np", process)                     \
+  X(pthread_clockjoin_np, "pthread_clockjoin_np", process)                     \
   X(waitpid, "waitpid", process)                                               \
   X(wait, "wait", process)                                                     \
   X(wait3, "wait3", process)                                                   \
@@ -57,19 +59,26 @@
   X(pselect, "pselect", readiness)                                             \
   X(epoll_wait, "epoll_wait", readiness)                                       \
   X(epoll_pwait, "epoll_pwait", readiness)                                     \
+  X(epoll_pwait2, "epoll_pwait2", readiness)                                   \
   X(connect, "connect", socket)                                                \
   X(accept, "accept", socket)                                                  \
   X(accept4, "accept4", socket)                                                \
   X(recv, "recv", socket)                                                      \
   X(recvfrom, "recvfrom", socket)                                              \
   X(recvmsg, "recvmsg", socket)                                                \
+  X(recvmmsg, "recvmmsg", socket)                                              \
   X(send, "send", socket)                                                      \
   X(sendto, "sendto", socket)                                                  \
   X(sendmsg, "sendmsg", socket)                                                \
+  X(sendmmsg, "sendmmsg", socket)                                              \
   X(read, "read", socket)                                                      \
   X(readv, "readv", socket)                                                    \
   X(write, "write", socket)                                                    \
   X(writev, "writev", socket)                                                  \
+  X(preadv2, "preadv2", socket)                                                \
+  X(pwritev2, "pwritev2", socket)                                              \
+  X(sendfile, "sendfile", socket)                                              \
+  X(splice, "splice", socket)                                                  \
   X(getaddrinfo, "getaddrinfo", nameService)                                   \
   X(getnameinfo, "getnameinfo", nameService)                                   \
   X(gethostbyname, "gethostbyname", nameService)                               \
@@ -90,6 +99,10 @@
   X(readv_file, "readv(file)", file)                                           \
   X(write_file, "write(file)", file)                                           \
   X(writev_file, "writev(file)", file)                                         \
+  X(preadv2_file, "preadv2(file)", file)                                       \
+  X(pwritev2_file, "pwritev2(file)", file)                                     \
+  X(sendfile_file, "sendfile(file)", file)                                     \
+  X(splice_file, "splice(file)", file)                                         \
   X(open, "open", file)                                                        \
   X(openat, "openat", file)                                                    \
   X(creat, "creat", file)                                                      \
@@ -97,6 +110,8 @@
   X(mkstemp, "mkstemp", file)                                                  \
   X(pread, "pread", file)                                                      \
   X(pwrite, "pwrite", file)                                                    \
+  X(preadv, "preadv", file)                                                    \
+  X(pwritev, "pwritev", file)                                                  \
   X(stat, "stat", file)                                                        \
   X(lstat, "lstat", file)                                                      \
   X(fstatat, "fstatat", file)                                                  \

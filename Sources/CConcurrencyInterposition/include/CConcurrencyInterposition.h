@@ -207,6 +207,8 @@ void cci_thread_prepare(void);
 
 /// Whether the wrappers are compiled in and have found every function that they wrap. False under a sanitizer.
 bool cci_interposition_available(void);
+/// The symbols of the functions that are wrapped, by their numbers from 0; null beyond the last.
+const char *_Nullable cci_wrapped_function(uint32_t index);
 /// Whether the build has a sanitizer, for which the wrappers stand aside.
 bool cci_sanitizer_build(void);
 

@@ -7,6 +7,14 @@ extension BlockingCall {
   public static let writeFile = BlockingCall(name: "write(file)", category: .file)
   /// The C library's `writev` on a file.
   public static let writevFile = BlockingCall(name: "writev(file)", category: .file)
+  /// The C library's `preadv2` on a file.
+  public static let preadv2File = BlockingCall(name: "preadv2(file)", category: .file)
+  /// The C library's `pwritev2` on a file.
+  public static let pwritev2File = BlockingCall(name: "pwritev2(file)", category: .file)
+  /// The C library's `sendfile`, for the file that it sends.
+  public static let sendfileFile = BlockingCall(name: "sendfile(file)", category: .file)
+  /// The C library's `splice` from or to a file.
+  public static let spliceFile = BlockingCall(name: "splice(file)", category: .file)
   /// The C library's `open`.
   public static let open = BlockingCall(name: "open", category: .file)
   /// The C library's `openat`.
@@ -21,6 +29,10 @@ extension BlockingCall {
   public static let pread = BlockingCall(name: "pread", category: .file)
   /// The C library's `pwrite`.
   public static let pwrite = BlockingCall(name: "pwrite", category: .file)
+  /// The C library's `preadv`.
+  public static let preadv = BlockingCall(name: "preadv", category: .file)
+  /// The C library's `pwritev`.
+  public static let pwritev = BlockingCall(name: "pwritev", category: .file)
   /// The C library's `stat`.
   public static let stat = BlockingCall(name: "stat", category: .file)
   /// The C library's `lstat`.
@@ -70,8 +82,9 @@ extension BlockingCall {
 
   /// The calls on files and directories.
   static let files: [BlockingCall] = [
-    readFile, readvFile, writeFile, writevFile, open, openat, creat, fopen, mkstemp, pread, pwrite, stat, lstat,
-    fstatat, statx, access, faccessat, readlink, realpath, opendir, mkdir, rmdir, readdir, rename, renameat, link,
-    symlink, unlink, unlinkat, remove, truncate, ftruncate, chmod, chown,
+    readFile, readvFile, writeFile, writevFile, preadv2File, pwritev2File, sendfileFile, spliceFile, open, openat,
+    creat, fopen, mkstemp, pread, pwrite, preadv, pwritev, stat, lstat, fstatat, statx, access, faccessat, readlink,
+    realpath, opendir, mkdir, rmdir, readdir, rename, renameat, link, symlink, unlink, unlinkat, remove, truncate,
+    ftruncate, chmod, chown,
   ]
 }

@@ -1,6 +1,10 @@
 extension BlockingCall {
   /// The C library's `pthread_join`.
   public static let pthreadJoin = BlockingCall(name: "pthread_join", category: .process)
+  /// The C library's `pthread_timedjoin_np`.
+  public static let pthreadTimedjoinNP = BlockingCall(name: "pthread_timedjoin_np", category: .process)
+  /// The C library's `pthread_clockjoin_np`.
+  public static let pthreadClockjoinNP = BlockingCall(name: "pthread_clockjoin_np", category: .process)
   /// The C library's `waitpid`.
   public static let waitpid = BlockingCall(name: "waitpid", category: .process)
   /// The C library's `wait`.
@@ -24,6 +28,7 @@ extension BlockingCall {
 
   /// The waits for processes and for the end of threads.
   static let processes: [BlockingCall] = [
-    pthreadJoin, waitpid, wait, wait3, wait4, waitid, posixSpawn, posixSpawnp, system, popen, pclose,
+    pthreadJoin, pthreadTimedjoinNP, pthreadClockjoinNP, waitpid, wait, wait3, wait4, waitid, posixSpawn, posixSpawnp,
+    system, popen, pclose,
   ]
 }

@@ -11,9 +11,11 @@ extension BlockingCall {
   public static let epollWait = BlockingCall(name: "epoll_wait", category: .readiness)
   /// The C library's `epoll_pwait`.
   public static let epollPwait = BlockingCall(name: "epoll_pwait", category: .readiness)
+  /// The C library's `epoll_pwait2`.
+  public static let epollPwait2 = BlockingCall(name: "epoll_pwait2", category: .readiness)
 
   /// The waits until a descriptor is ready.
   static let readinessWaits: [BlockingCall] = [
-    poll, ppoll, select, pselect, epollWait, epollPwait,
+    poll, ppoll, select, pselect, epollWait, epollPwait, epollPwait2,
   ]
 }

@@ -11,12 +11,16 @@ extension BlockingCall {
   public static let recvfrom = BlockingCall(name: "recvfrom", category: .socket)
   /// The C library's `recvmsg`.
   public static let recvmsg = BlockingCall(name: "recvmsg", category: .socket)
+  /// The C library's `recvmmsg`.
+  public static let recvmmsg = BlockingCall(name: "recvmmsg", category: .socket)
   /// The C library's `send`.
   public static let send = BlockingCall(name: "send", category: .socket)
   /// The C library's `sendto`.
   public static let sendto = BlockingCall(name: "sendto", category: .socket)
   /// The C library's `sendmsg`.
   public static let sendmsg = BlockingCall(name: "sendmsg", category: .socket)
+  /// The C library's `sendmmsg`.
+  public static let sendmmsg = BlockingCall(name: "sendmmsg", category: .socket)
   /// The C library's `read` on a socket, a pipe or a terminal.
   public static let read = BlockingCall(name: "read", category: .socket)
   /// The C library's `readv` on a socket, a pipe or a terminal.
@@ -25,9 +29,18 @@ extension BlockingCall {
   public static let write = BlockingCall(name: "write", category: .socket)
   /// The C library's `writev` to a socket, a pipe or a terminal.
   public static let writev = BlockingCall(name: "writev", category: .socket)
+  /// The C library's `preadv2` on a socket, a pipe or a terminal.
+  public static let preadv2 = BlockingCall(name: "preadv2", category: .socket)
+  /// The C library's `pwritev2` to a socket, a pipe or a terminal.
+  public static let pwritev2 = BlockingCall(name: "pwritev2", category: .socket)
+  /// The C library's `sendfile` that waits for what it sends to.
+  public static let sendfile = BlockingCall(name: "sendfile", category: .socket)
+  /// The C library's `splice` that waits for what it reads from or writes to.
+  public static let splice = BlockingCall(name: "splice", category: .socket)
 
   /// The calls on sockets, pipes and terminals.
   static let transfers: [BlockingCall] = [
-    connect, accept, accept4, recv, recvfrom, recvmsg, send, sendto, sendmsg, read, readv, write, writev,
+    connect, accept, accept4, recv, recvfrom, recvmsg, recvmmsg, send, sendto, sendmsg, sendmmsg, read, readv, write,
+    writev, preadv2, pwritev2, sendfile, splice,
   ]
 }

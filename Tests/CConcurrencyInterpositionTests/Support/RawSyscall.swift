@@ -20,7 +20,9 @@ let clockGettimeNumber = 113
 /// The futex operations that the tests use.
 enum Futex {
   static let wait = 0
+  static let wake = 1
   static let lockPI = 6
+  static let unlockPI = 7
   static let waitBitset = 9
   static let privateFlag = 128
 }

@@ -18,3 +18,11 @@ func shared<Pointee>(_ value: Pointee) -> UncheckedPointer<Pointee> {
   kept.withLock { $0.append(UInt(bitPattern: pointer)) }
   return UncheckedPointer(pointer)
 }
+
+/// Zeroed bytes, for a C object of any kind, never freed either.
+func sharedBytes(_ count: Int) -> UnsafeMutableRawPointer {
+  let bytes = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 16)
+  bytes.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+  kept.withLock { $0.append(UInt(bitPattern: bytes)) }
+  return bytes
+}

@@ -1,22 +1,19 @@
 import CConcurrencyInterposition
 import Glibc
 
-/// A body and its argument, for a thread.
+/// What a thread runs.
 private final class Work {
-  let argument: UnsafeMutableRawPointer
-  let body: (UnsafeMutableRawPointer) -> Void
+  let isWatched: Bool
+  let body: () -> Void
 
-  init(_ argument: UnsafeMutableRawPointer, _ body: @escaping (UnsafeMutableRawPointer) -> Void) {
-    (self.argument, self.body) = (argument, body)
+  init(isWatched: Bool, _ body: @escaping () -> Void) {
+    (self.isWatched, self.body) = (isWatched, body)
   }
 }
 
-/// Runs `body` on a watched thread that was cancelled before; returns whether the cancellation ended it.
-func joinCancelledThread(
-  _ argument: UnsafeMutableRawPointer,
-  _ body: @escaping (UnsafeMutableRawPointer) -> Void
-) -> Bool {
-  let work = shared(Work(argument, body))
+/// Runs `body` on a thread that was cancelled before; returns whether the cancellation ended it.
+func joinCancelledThread(isWatched: Bool, _ body: @escaping () -> Void) -> Bool {
+  let work = shared(Work(isWatched: isWatched, body))
   var thread = pthread_t()
   pthread_create(
     &thread,
@@ -24,12 +21,12 @@ func joinCancelledThread(
     { argument in
       guard let work = argument?.assumingMemoryBound(to: Work.self).pointee else { return nil }
       cci_thread_prepare()
-      if let watch = cci_current().pointee.own_watch {
+      if work.isWatched, let watch = cci_current().pointee.own_watch {
         (watch.pointee.file_grace_ns, watch.pointee.long_call_ns) = (0, .max / 2)
         cci_current().pointee.watch = watch
       }
       pthread_cancel(pthread_self())
-      work.body(work.argument)
+      work.body()
       return nil
     },
     work.pointer

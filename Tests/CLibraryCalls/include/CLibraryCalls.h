@@ -1,5 +1,5 @@
 /// Functions of the C library that Swift cannot call by their names: those that glibc declares for GNU programs only, those
-/// with any number of arguments, and those that the compiler puts in for others.
+/// with any number of arguments, those that the compiler puts in for others, and what happens after a `fork`.
 #pragma once
 
 #include <errno.h>
@@ -45,11 +45,9 @@ int call_gethostbyname_r(const char *_Nonnull name, int family);
 /// Asks for the name of this machine, with `gethostbyaddr` or `gethostbyaddr_r`.
 int call_gethostbyaddr(int with_storage);
 
-// What callers call that are compiled with `_FORTIFY_SOURCE`.
-int __poll_chk(struct pollfd *_Nullable, nfds_t, int, size_t);
-int __ppoll_chk(
-    struct pollfd *_Nullable, nfds_t, const struct timespec *_Nullable, const sigset_t *_Nullable, size_t);
-ssize_t __read_chk(int, void *_Nonnull, size_t, size_t);
-ssize_t __recv_chk(int, void *_Nonnull, size_t, size_t, int);
-ssize_t __recvfrom_chk(
-    int, void *_Nonnull, size_t, size_t, int, struct sockaddr *_Nullable, socklen_t *_Nullable);
+/// Lets a process of its own, whose only child ends, call `wait`; returns what `report` tells of the call afterwards.
+///
+/// - The child has ended before if `has_ended`; else it ends when its parent sleeps.
+/// - `begin` and `report` run in that process around the call. What they do must be possible after a `fork`. A report is a
+///   number from 0 to 199; 255 stands for a call that has not found the child.
+int call_wait_elsewhere(int has_ended, void (*_Nonnull begin)(void), int (*_Nonnull report)(void));

@@ -217,16 +217,11 @@ struct TaskKindTests {
     final class Owned: Sendable {
       let seen: Log<Duration?>
       init(_ seen: Log<Duration?>) { self.seen = seen }
-      @Background deinit { seen.append(VirtualTime.isActive ? VirtualTime.current?.elapsed : nil) }
+      @OnQueue deinit { seen.append(VirtualTime.isActive ? VirtualTime.current?.elapsed : nil) }
     }
     let seen = Log<Duration?>()
     let gate = DispatchSemaphore(value: 0)
-    let isBusy = DispatchSemaphore(value: 0)
-    let others = Task.detached { @Background in
-      isBusy.signal()
-      gate.wait()
-    }
-    await onThread { isBusy.wait() }
+    OnQueue.queue.async { gate.wait() }
     later(milliseconds: 20) { gate.signal() }
     try await withVirtualTime { time in
       try await Task.sleep(for: .seconds(1))
@@ -235,7 +230,6 @@ struct TaskKindTests {
       #expect(seen.entries == [.seconds(1)])
       #expect(time.elapsed == .seconds(2))
     }
-    await others.value
   }
 
   @Test func `A thousand tasks`() async throws {
@@ -253,4 +247,20 @@ struct TaskKindTests {
       #expect(time.elapsed == .seconds(1))
     }
   }
+}
+
+/// An actor whose queue can be kept busy without a thread of the pool.
+@globalActor private actor OnQueue {
+  private final class Executor: SerialExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedSerialExecutor()
+      OnQueue.queue.async { job.runSynchronously(on: executor) }
+    }
+  }
+
+  static let shared = OnQueue()
+  static let queue = DispatchQueue(label: "on queue")
+  private let executor = Executor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 }

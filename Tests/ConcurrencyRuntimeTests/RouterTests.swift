@@ -22,13 +22,14 @@ private final class ManualDriver: ScopeDriver {
     return true
   }
 
-  /// Runs jobs on a thread of its own until none is left; returns how many there were.
-  func drain(_ scope: Scope) async -> Int {
+  /// Runs jobs, `limit` at most, on a thread of its own until none is left; returns how many there were.
+  @discardableResult
+  func drain(_ scope: Scope, limit: Int = .max) async -> Int {
     await withUnsafeContinuation { continuation in
       Worker.perform { [self] in
         let runner = SliceRunner(scope: scope, lane: .pool(0))
         var count = 0
-        while let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+        while count < limit, let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
           runner.run(job)
           count += 1
         }
@@ -109,6 +110,27 @@ private final class Gate: Sendable {
       let sleeps = driver.sleeps.withLock { $0 }
       #expect(sleeps.count == 2)
       #expect(scope.unfinishedTasks.isEmpty)
+    }
+  }
+
+  @Test func aTaskThatYieldsDoesNotWaitForAnything() async {
+    await withScope { scope in
+      let gate = Gate()
+      ScopeEntry.createRoot(in: scope) {
+        _ = Task.detached {
+          await Task.yield()
+          await gate.wait()
+        }
+      }
+      let task = scope.unfinishedTasks.first
+      await driver.drain(scope, limit: 1)
+      // What is left to run is not the task, but the job that ends its yield.
+      #expect(driver.jobs.withLock { if case .yield = $0.first?.kind { $0.count == 1 } else { false } })
+      #expect(task?.isSuspended == false)
+      await driver.drain(scope)
+      #expect(task?.isSuspended == true)
+      gate.open()
+      await driver.drain(scope)
     }
   }
 

@@ -102,10 +102,13 @@ package final class TaskRecord: Sendable {
   var isBusyElsewhere: Bool {
     switch taskState {
     case .enqueued, .running: true
-    case .suspended: YieldAdapter.contains(JobLayout.resumeFunction(pointer))
+    case .suspended: isYielding
     case .complete: false
     }
   }
+
+  /// Whether the task, which is suspended, has only given up its thread: a job that is ready will resume it.
+  private var isYielding: Bool { YieldAdapter.contains(JobLayout.resumeFunction(pointer)) }
 
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
   func release() {
@@ -121,7 +124,7 @@ package final class TaskRecord: Sendable {
 
   /// Whether the task waits for something, and nobody has made it ready.
   package var isSuspended: Bool {
-    state.withLock { !$0.isReleased && !$0.isInSlice && taskState == .suspended }
+    state.withLock { !$0.isReleased && !$0.isInSlice && taskState == .suspended && !isYielding }
   }
 
   /// How often the task was made ready.

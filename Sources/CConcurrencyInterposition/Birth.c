@@ -70,14 +70,16 @@ __attribute__((swiftcall)) cci_new_task cci_wrapped_swift_task_create(
 typedef __attribute__((swiftcall)) void (*cci_async_let_begin)(
     void **async_let, void *options, const void *result_type, void *function, void *closure, void *result);
 
-/// An `async let` is so many words in its parent's frame. This one of them points to the task, which stands in them too.
-#define CCI_ASYNC_LET_WORDS 80
-#define CCI_ASYNC_LET_TASK 2
+/// The words of an `async let`, which stands in its parent's frame, that point to its task: as the only child of a group,
+/// and as the task itself, with flags in the lowest bits.
+#define CCI_ASYNC_LET_CHILD 2
+#define CCI_ASYNC_LET_TASK 3
+#define CCI_ASYNC_LET_FLAGS 7
 
 /// The task of an `async let` that has begun; null where the runtime lays it out in another way.
 static void *cci_async_let_task(void **async_let) {
-  void **task = async_let[CCI_ASYNC_LET_TASK];
-  return task > async_let && task < async_let + CCI_ASYNC_LET_WORDS ? task : NULL;
+  uintptr_t task = (uintptr_t)async_let[CCI_ASYNC_LET_TASK] & ~(uintptr_t)CCI_ASYNC_LET_FLAGS;
+  return task == (uintptr_t)async_let[CCI_ASYNC_LET_CHILD] ? (void *)task : NULL;
 }
 
 /// What user code begins an `async let` with: a child of a task that prefers an executor goes straight there.

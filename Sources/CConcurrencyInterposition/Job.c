@@ -18,23 +18,53 @@ uintptr_t cci_job_runner(void) { return (uintptr_t)cci_real_run(); }
 
 void cci_job_run(void *job, cci_executor executor) { cci_real_run()(job, executor.identity, executor.implementation); }
 
-/// Tells of a job. Returns how many tasks the thread is about to create: the executor may run the job while one is made,
-/// and what the job creates is nothing to them.
-static int32_t cci_job_begin(void *job) {
-  if (cci_job_will_run != NULL) cci_job_will_run(job);
-  int32_t creations = cci_current()->creations;
-  cci_current()->creations = 0;
-  return creations;
+/// What the slot of the thread says around a job.
+typedef struct cci_outer_job {
+  cci_thread slot;
+  uint64_t task_id;
+} cci_outer_job;
+
+/// Tells of a job. An executor may run it at once, in the midst of what the thread does: of another task's slice, of the
+/// creation of its own task, of code of the kit. Nothing of that is the job's.
+static void cci_job_begin(cci_outer_job *outer, void *job) {
+  cci_thread *slot = cci_current();
+  outer->task_id = cci_job_will_run != NULL ? cci_job_will_run(job) : 0;
+  outer->slot = *slot;
+  slot->slice = NULL;
+  slot->clock = NULL;
+  slot->watch = NULL;
+  slot->drains_actor = false;
+  slot->guard = 0;
+  slot->allowance = 0;
+  slot->inside = 0;
+  slot->creations = 0;
+  slot->new_task_name = NULL;
+  // A block that code in virtual time has given to a queue can run jobs of others there.
+  if (outer->task_id == 0) slot->origin_clock_id = 0;
 }
 
-static void cci_job_end(int32_t creations) { cci_current()->creations = creations; }
+static void cci_job_end(const cci_outer_job *outer) {
+  cci_thread *slot = cci_current();
+  if (outer->task_id != 0) cci_job_has_run(outer->task_id);
+  slot->slice = outer->slot.slice;
+  slot->clock = outer->slot.clock;
+  slot->watch = outer->slot.watch;
+  slot->drains_actor = outer->slot.drains_actor;
+  slot->guard = outer->slot.guard;
+  slot->allowance = outer->slot.allowance;
+  slot->inside = outer->slot.inside;
+  slot->creations = outer->slot.creations;
+  slot->new_task_name = outer->slot.new_task_name;
+  slot->origin_clock_id = outer->slot.origin_clock_id;
+}
 
 __attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_job_run(
     void *job, void *identity, uintptr_t implementation) __asm__("swift_job_run");
 __attribute__((swiftcall)) void cci_wrapped_swift_job_run(void *job, void *identity, uintptr_t implementation) {
-  int32_t creations = cci_job_begin(job);
+  cci_outer_job outer;
+  cci_job_begin(&outer, job);
   cci_real_run()(job, identity, implementation);
-  cci_job_end(creations);
+  cci_job_end(&outer);
 }
 
 __attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_job_run_on_task_executor(
@@ -42,9 +72,10 @@ __attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_j
 __attribute__((swiftcall)) void cci_wrapped_swift_job_run_on_task_executor(
     void *job, void *identity, uintptr_t implementation) {
   static _Atomic(void *) real;
-  int32_t creations = cci_job_begin(job);
+  cci_outer_job outer;
+  cci_job_begin(&outer, job);
   ((cci_run)cci_runtime_function(&real, "swift_job_run_on_task_executor"))(job, identity, implementation);
-  cci_job_end(creations);
+  cci_job_end(&outer);
 }
 
 __attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_job_run_on_serial_and_task_executor(
@@ -53,11 +84,12 @@ __attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_j
 __attribute__((swiftcall)) void cci_wrapped_swift_job_run_on_serial_and_task_executor(
     void *job, void *identity, uintptr_t implementation, void *task_identity, uintptr_t task_implementation) {
   static _Atomic(void *) real;
-  int32_t creations = cci_job_begin(job);
+  cci_outer_job outer;
+  cci_job_begin(&outer, job);
   cci_run_isolated run =
       (cci_run_isolated)cci_runtime_function(&real, "swift_job_run_on_serial_and_task_executor");
   run(job, identity, implementation, task_identity, task_implementation);
-  cci_job_end(creations);
+  cci_job_end(&outer);
 }
 
 #endif

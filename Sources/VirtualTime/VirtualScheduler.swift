@@ -156,6 +156,8 @@ package final class VirtualScheduler: ScopeDriver {
     if state.withLock({ $0.unpark() }) { signal.signal() }
   }
 
+  package func workElsewhereHasRun() { wake() }
+
   // MARK: The scope's thread
 
   /// Starts the scope's thread. `completion` is called on it once, when the scope is over.
@@ -180,6 +182,7 @@ package final class VirtualScheduler: ScopeDriver {
         if state.phase.isClosed { return (nil, false) }
         let isOverTime = began >= state.deadline && began >= extended(state)
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
+        state.running = nil
         if let next {
           state.running = Running(job: next, since: began, waitsForMain: next.lane == .main)
           state.thread = runner.thread
@@ -243,9 +246,13 @@ package final class VirtualScheduler: ScopeDriver {
   private func idleStep(_ scope: Scope, _ runner: SliceRunner) -> Bool {
     scope.findWorkElsewhere()
     if scope.hasWorkElsewhere() {
-      // An executor that the kit does not see holds a task of the scope. Its state is looked at again soon; work that
-      // the task makes ready ends the wait at once.
-      park(until: RealClock.now + 1_000_000)
+      // An executor that the kit does not see holds a task of the scope. Its state is looked at again soon; that the task
+      // has run there, and work that it makes ready, end the wait at once. What is due runs: the executor may wait for it.
+      if let due = state.withLock({ $0.takeCallback(dueAt: now) }) {
+        fire(due, runner)
+      } else {
+        park(until: RealClock.now + 1_000_000)
+      }
       return true
     }
     switch state.withLock({ decide(&$0) }) {
@@ -293,9 +300,10 @@ package final class VirtualScheduler: ScopeDriver {
     case .body:
       break
     }
-    // A sleeper that was cancelled on an actor came back unseen; its timer must not hold the clock, or move it.
+    // A sleeper that was cancelled came back unseen, on an actor or an executor of its own; its timer must not hold the
+    // clock, or move it.
     let top = state.timers.peek()
-    if let top, let sleeper = top.sleeper, case .job(let job) = top.action, sleeper.isCancelled,
+    if let top, let sleeper = top.sleeper, case .job(let job) = top.action, sleeper.isReleased || sleeper.isCancelled,
       top.die()
     {
       state.timers.noteDeath()
@@ -325,6 +333,10 @@ package final class VirtualScheduler: ScopeDriver {
     }
     // A sleeper from outside knows what it waits for.
     if !isAsked, !first.isForOutside || others.contains(where: { !$0.isForOutside }) { state.lastJump = deadline }
+    if case .job(let job) = first.action {
+      // An executor of the user's may run the sleeper within its wake-up.
+      state.running = Running(job: job, since: RealClock.lastTick, waitsForMain: false)
+    }
     return .fire(first, others: others)
   }
 

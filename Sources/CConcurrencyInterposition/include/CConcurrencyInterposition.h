@@ -264,8 +264,10 @@ extern void cci_deinit_runs(void *_Nonnull object) __attribute__((weak));
 /// Runs an isolated deinitializer on the calling thread.
 void cci_deinit_perform(void *_Nonnull work, void *_Nonnull object);
 
-/// Told of each job before an executor of the user's runs it, on the thread that does. Defined by the Swift side.
-extern void cci_job_will_run(void *_Nonnull job) __attribute__((weak));
+/// Told of each job before an executor of the user's runs it, on the thread that does. Returns what `cci_job_has_run` is
+/// to be told when the job has returned; 0 if nothing. Defined by the Swift side.
+extern uint64_t cci_job_will_run(void *_Nonnull job) __attribute__((weak));
+extern void cci_job_has_run(uint64_t task_id) __attribute__((weak));
 
 /// The clock of the task that is current on the thread; null for the real one. Defined by the Swift side.
 extern cci_virtual_clock *_Nullable cci_clock_of_current_task(void) __attribute__((weak));

@@ -27,8 +27,8 @@ package final class Scope: Sendable {
     var elsewhere = RecordMap()
     /// The isolated deinitializers that have not run yet.
     var deinits = 0
-    /// Whether a task has ever gone to such an executor. From then on any task may be made ready there unseen.
-    var usesOtherExecutors = false
+    /// Those that have ever been there: they may be made ready there unseen.
+    var wanderers = RecordMap()
   }
 
   private let state = Mutex(State())
@@ -76,9 +76,9 @@ package final class Scope: Sendable {
   ///   again, because what they refer to will be gone.
   package func close(abandoningStructuredTasks: Bool = false) {
     guard open.exchange(false, ordering: .acquiringAndReleasing) else { return }
-    let (rest, _, inner) = state.withLock { state in
+    let (rest, _, _, inner) = state.withLock { state in
       defer { state.inner = [:] }
-      return (state.live.takeAll(), state.elsewhere.takeAll(), state.inner)
+      return (state.live.takeAll(), state.elsewhere.takeAll(), state.wanderers.takeAll(), state.inner)
     }
     // A scope inside is still open only if its code will never come to its end.
     for scope in inner.values { scope.close(abandoningStructuredTasks: abandoningStructuredTasks) }
@@ -139,11 +139,17 @@ package final class Scope: Sendable {
       defer { state.scope = self }
       return state.scope
     }
-    old.state.withLock { state in
+    let isWanderer = old.state.withLock { state in
       state.live.remove(record.id)
       state.elsewhere.remove(record.id)
+      defer { state.wanderers.remove(record.id) }
+      return state.wanderers.find(record.id) != nil
     }
-    state.withLock { $0.live.insert(record) }
+    state.withLock { state in
+      state.live.insert(record)
+      if isWanderer { state.wanderers.insert(record) }
+    }
+    if isWanderer { mayHaveWorkElsewhere.store(true, ordering: .releasing) }
   }
 
   /// Forgets a task that has completed, or that leaves the scope.
@@ -151,6 +157,7 @@ package final class Scope: Sendable {
     state.withLock { state in
       state.live.remove(record.id)
       state.elsewhere.remove(record.id)
+      state.wanderers.remove(record.id)
     }
     TaskTable.remove(record.id)
     record.release()
@@ -158,10 +165,15 @@ package final class Scope: Sendable {
 
   /// Notes that the task went to an executor that the kit does not see.
   func wentElsewhere(_ record: TaskRecord) {
-    record.state.withLock { $0.isElsewhere = true }
+    let since = TaskRecord.Suspension(time: driver.now, realTime: RealClock.lastTick)
+    record.state.withLock { state in
+      state.isElsewhere = true
+      // What the clock does before that has nothing to do with how long the task is away.
+      state.suspension = state.suspension ?? since
+    }
     state.withLock { state in
       state.elsewhere.insert(record)
-      state.usesOtherExecutors = true
+      state.wanderers.insert(record)
     }
     mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
@@ -182,7 +194,7 @@ package final class Scope: Sendable {
     guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return }
     let (candidates, inner) = state.withLock { state in
       (
-        state.usesOtherExecutors ? state.live.values.filter { state.elsewhere.find($0.id) == nil } : [],
+        state.wanderers.values.filter { state.elsewhere.find($0.id) == nil },
         Array(state.inner.values)
       )
     }
@@ -193,6 +205,20 @@ package final class Scope: Sendable {
       }
       if isThere { wentElsewhere(record) }
     }
+  }
+
+  /// Forgets the tasks that have completed on executors which the kit does not see.
+  func dropWhatCompletedElsewhere() {
+    guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return }
+    for record in state.withLock({ $0.wanderers.values }) { dropIfCompletedElsewhere(record) }
+  }
+
+  /// Forgets the task, if it has completed and no thread of the kit's has run its last slice.
+  func dropIfCompletedElsewhere(_ record: TaskRecord) {
+    let isOver = record.state.withLock { !$0.isReleased && !$0.isInSlice && record.taskState == .complete }
+    guard isOver else { return }
+    for recorder in recorders { recorder.record(record, .finished) }
+    drop(record)
   }
 
   /// The task need not be looked at any more to learn what it does.
@@ -225,8 +251,7 @@ package final class Scope: Sendable {
     for record in candidates {
       if record.isReleased { continue }
       if record.taskState == .complete {
-        for recorder in recorders { recorder.record(record, .finished) }
-        drop(record)
+        dropIfCompletedElsewhere(record)
       } else if record.isBusyElsewhere {
         isBusy = true
       } else {

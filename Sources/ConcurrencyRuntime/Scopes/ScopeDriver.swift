@@ -25,6 +25,8 @@ package protocol ScopeDriver: AnyObject, Sendable {
   ) -> (any PendingTimer)?
   /// Takes a timer back, if it has not fired.
   func remove(_ timer: any PendingTimer)
+  /// Told when an executor that the kit does not see has run a slice of a task of a scope in virtual time.
+  func workElsewhereHasRun()
   /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
   func realTimerWasSet(_ timer: RealTimer)
   /// Told when work outside the scope, which code of the scope has started at the instant `began` of its clock, resumes a
@@ -43,6 +45,7 @@ extension ScopeDriver {
     place: inout UInt64?
   ) -> (any PendingTimer)? { nil }
   package func remove(_ timer: any PendingTimer) {}
+  package func workElsewhereHasRun() {}
   package func realTimerWasSet(_ timer: RealTimer) {}
   package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64, waitingSince suspended: Int64?) {}
 }

@@ -75,6 +75,7 @@ package enum ScopeEntry {
   /// A task that completes wakes the one that awaits it before its own thread has written down its last slice. Waits
   /// until that is done for every task that has completed; it takes no longer than a thread needs to get a core.
   private static func waitForCompletedTasks(of scope: Scope) {
+    scope.dropWhatCompletedElsewhere()
     _ = scope.hasWorkElsewhere()
     while scope.unfinishedTasks.contains(where: \.hasCompletedInRunningSlice) { sched_yield() }
   }

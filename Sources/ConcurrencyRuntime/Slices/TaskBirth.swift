@@ -6,13 +6,13 @@ import Synchronization
 /// Sees tasks that do not come to the router before they run: those that go straight to an actor, or to an executor of the
 /// user's.
 private enum TaskBirth {
-  /// How many tasks are being created.
+  /// How many tasks are being created by code of scopes.
   static let creations = Atomic<Int>(0)
   /// Held while a task is made known, which its creator and its executor may want to do at once.
   static let lock = Mutex<Void>(())
   /// How long a job waits, in real time, for the creation of its task to end: the creator's thread may have lost its core
-  /// in the midst of it.
-  static let patience: Int64 = 1_000_000_000
+  /// in the midst of it, or wait for the job.
+  static let patience: Int64 = 200_000_000
 
   /// Makes a task known that has gone to an actor or to an executor that the kit does not see.
   static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64, as make: (UInt64) -> TaskRecord) {
@@ -32,10 +32,10 @@ private enum TaskBirth {
 
   /// An executor of the user's is about to run the first slice of a task, of which its creator may not have come to tell yet.
   static func meet(_ task: UnsafeMutableRawPointer, id: UInt64) {
-    if cci_current().pointee.creations > 0, let work = CurrentWork.find() {
+    if cci_current().pointee.creations > 0 {
       // The executor runs the job at once, within the creation.
-      if work.scope.isOpen { adopt(task, id: id) { work.adopt(task, id: $0) } }
-      return
+      guard let work = CurrentWork.find(), work.scope.isOpen else { return }
+      return adopt(task, id: id) { work.adopt(task, id: $0) }
     }
     guard creations.load(ordering: .acquiring) > 0 else { return }
     let deadline = RealClock.now + patience
@@ -48,7 +48,7 @@ private enum TaskBirth {
 /// Called by the C module before user code creates a task.
 @_cdecl("cci_task_creation_begins")
 func taskCreationBegins() -> Bool {
-  guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
+  guard Scope.openCount.load(ordering: .acquiring) > 0, ScopeEntry.currentScope != nil else { return false }
   TaskBirth.creations.add(1, ordering: .acquiringAndReleasing)
   return true
 }
@@ -73,13 +73,27 @@ func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   }
 }
 
-/// Called by the C module before an executor of the user's runs a job.
+/// Called by the C module before an executor of the user's runs a job. Returns whose the job is, for `jobHasRun`: the
+/// number of a task of a scope in virtual time, or 0.
 @_cdecl("cci_job_will_run")
-func jobWillRun(_ job: UnsafeMutableRawPointer) {
-  guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return }
-  ScopeEntry.withKitCode {
+func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
+  guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return 0 }
+  return ScopeEntry.withKitCode {
     let id = swift_task_getJobTaskId(job)
-    guard TaskTable.find(id) == nil, StartAdapters.contains(JobLayout.resumeFunction(job)) else { return }
-    TaskBirth.meet(job, id: id)
+    if TaskTable.find(id) == nil, StartAdapters.contains(JobLayout.resumeFunction(job)) {
+      TaskBirth.meet(job, id: id)
+    }
+    return TaskTable.find(id)?.scope.driver.clock == nil ? 0 : id
+  }
+}
+
+/// Called by the C module when the job of such a task has returned.
+@_cdecl("cci_job_has_run")
+func jobHasRun(_ id: UInt64) {
+  ScopeEntry.withKitCode {
+    guard let record = TaskTable.find(id) else { return }
+    let scope = record.scope
+    scope.dropIfCompletedElsewhere(record)
+    scope.driver.workElsewhereHasRun()
   }
 }

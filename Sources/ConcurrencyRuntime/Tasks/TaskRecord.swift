@@ -112,15 +112,20 @@ package final class TaskRecord: Sendable {
 
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
   func release() {
-    let first = state.withLock { state in
-      defer { state.isReleased = true }
-      return !state.isReleased
+    let (first, timer) = state.withLock { state in
+      defer {
+        state.isReleased = true
+        // It refers to the record.
+        state.timer = nil
+      }
+      return (!state.isReleased, state.timer)
     }
+    withExtendedLifetime(timer) {}
     if first { releaseTask() }
   }
 
   /// Whether the task has completed, or has left its scope.
-  var isReleased: Bool { state.withLock { $0.isReleased } }
+  package var isReleased: Bool { state.withLock { $0.isReleased } }
 
   /// Whether the task waits for something, and nobody has made it ready.
   package var isSuspended: Bool {
@@ -147,7 +152,10 @@ package final class TaskRecord: Sendable {
   }
 
   /// Asks the task to cancel. Does nothing when it has completed.
+  ///
+  /// Nor for the task of an `async let`: its parent's cancellation reaches it, and its memory may be something else by now.
   package func cancel() {
+    if isInParentsMemory { return }
     let isAlive = state.withLock { state in
       if !state.isReleased { retainTask() }
       return !state.isReleased
@@ -160,7 +168,7 @@ package final class TaskRecord: Sendable {
   /// Whether the task has been cancelled.
   package var isCancelled: Bool {
     state.withLock { state in
-      !state.isReleased && swift_task_isCancelled(pointer)
+      !state.isReleased && taskState != .complete && swift_task_isCancelled(pointer)
     }
   }
 

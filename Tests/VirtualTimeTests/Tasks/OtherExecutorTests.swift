@@ -1,6 +1,7 @@
 import ConcurrencyTesting
 import Dispatch
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,6 +20,16 @@ struct OtherExecutorTests {
   private final class InlineExecutor: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
       job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+
+  /// Gives each job to a queue by way of `asyncAfter`.
+  private final class AfterExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "after")
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedTaskExecutor()
+      queue.asyncAfter(deadline: .now()) { job.runSynchronously(on: executor) }
     }
   }
 
@@ -101,6 +112,92 @@ struct OtherExecutorTests {
     }
   }
 
+  @Test(arguments: [true, false])
+  func `A cancelled sleep of a task with a preference does not move the clock`(inline: Bool) async throws {
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    try await withVirtualTime { time in
+      let sleeper = Task(executorPreference: executor) { try? await Task.sleep(for: .seconds(100)) }
+      try await Task.sleep(for: .seconds(1))
+      sleeper.cancel()
+      await sleeper.value
+      await time.advanceUntilIdle()
+      #expect(time.elapsed == .seconds(1))
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `Children with a preference end with the assertion that they are in`(inline: Bool) async throws {
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    for _ in 0..<20 {
+      try await withVirtualTime { _ in
+        await assertConcurrent(expectedWall: .seconds(2)) {
+          await withTaskExecutorPreference(executor) {
+            async let first: Void? = try? Task.sleep(for: .seconds(1))
+            async let second: Void? = try? Task.sleep(for: .seconds(2))
+            _ = await (first, second)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `Code that an executor runs where it was resumed is in virtual time like any other`() async throws {
+    let executor = InlineExecutor()
+    try await withVirtualTime { time in
+      let fired = Box(false)
+      await withTaskExecutorPreference(executor) {
+        await time.settle()
+        #expect(Date() == Self.start)
+        await time.advance(by: .seconds(5))
+        #expect(Date() == Self.start.addingTimeInterval(5))
+        DispatchQueue.global().asyncAfter(deadline: .now() + 30) { fired.value = true }
+        try? await Task.sleep(for: .seconds(60))
+        #expect(Date() == Self.start.addingTimeInterval(65))
+      }
+      #expect(fired.value)
+      #expect(time.elapsed == .seconds(65))
+    }
+  }
+
+  @Test func `A loop that an executor runs within a wake-up hangs, and that is told`() async throws {
+    let executor = InlineExecutor()
+    let isOver = Box(false)
+    let found = await failures {
+      try? await withVirtualTime(timeLimit: .milliseconds(100)) { _ in
+        await withTaskExecutorPreference(executor) {
+          try? await Task.sleep(for: .seconds(1))
+          while !isOver.value { usleep(1_000) }
+        }
+      }
+    }
+    isOver.value = true
+    #expect(found.count == 1)
+    #expect(found.first?.text.contains("has not returned") == true)
+  }
+
+  @Test func `An executor may ask the scope's clock for its jobs`() async throws {
+    let executor = AfterExecutor()
+    try await withVirtualTime { time in
+      await withTaskExecutorPreference(executor) {
+        for _ in 0..<3 { try? await Task.sleep(for: .seconds(1)) }
+      }
+      #expect(time.elapsed == .seconds(3))
+    }
+  }
+
+  @Test func `An executor whose block serves all jobs from the first on does not race`() async throws {
+    let executor = LoopExecutor()
+    try await withVirtualTime { time in
+      for second in 1...9 {
+        try await Task.sleep(for: .seconds(1))
+        let seen = await LoopActor(executor).now()
+        #expect(seen == .seconds(second))
+      }
+      #expect(time.elapsed == .seconds(9))
+    }
+    executor.stop()
+  }
+
   @Test func `Tasks of no scope on the same executor are left alone`() async throws {
     let executor = QueueExecutor()
     let isOver = Box(false)
@@ -165,4 +262,48 @@ struct OtherExecutorTests {
   static let shared = QueueActor()
   private let executor = Executor()
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+}
+
+/// Runs jobs in one block of a queue, which is given to it with the first.
+private final class LoopExecutor: SerialExecutor {
+  private struct State {
+    var jobs: [UnownedJob] = []
+    var hasLoop = false
+    var isStopped = false
+  }
+
+  private let state = Mutex(State())
+  private let signal = DispatchSemaphore(value: 0)
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let startsLoop = state.withLock { state in
+      state.jobs.append(job)
+      defer { state.hasLoop = true }
+      return !state.hasLoop
+    }
+    signal.signal()
+    if startsLoop { DispatchQueue.global().async { self.loop() } }
+  }
+
+  func stop() {
+    state.withLock { $0.isStopped = true }
+    signal.signal()
+  }
+
+  private func loop() {
+    while true {
+      signal.wait()
+      let job = state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
+      if let job { job.runSynchronously(on: asUnownedSerialExecutor()) }
+      if state.withLock({ $0.isStopped }) { return }
+    }
+  }
+}
+
+private actor LoopActor {
+  private let executor: LoopExecutor
+  init(_ executor: LoopExecutor) { self.executor = executor }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  func now() -> Duration? { VirtualTime.current?.elapsed }
 }

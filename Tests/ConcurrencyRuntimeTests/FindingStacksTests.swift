@@ -71,6 +71,16 @@ import Testing
     #expect(!FindingStacks.isKits(Self.stack([library, slice, kit])))
   }
 
+  @Test func `A lock of Foundation's that sleeps for no time is nobody's`() throws {
+    let user = try Self.usersAddress()
+    let inFoundation = Self.stack([try Self.address(of: "CFTimeZoneCopySystem"), user])
+    #expect(FindingStacks.isRuntimes(.sleep, inFoundation))
+    // `Thread.sleep` stands there too, but is what the code asks for.
+    #expect(!FindingStacks.isRuntimes(.nanosleep, inFoundation))
+    #expect(!FindingStacks.isRuntimes(.sleep, Self.stack([user])))
+    #expect(!FindingStacks.isRuntimes(.sleep, Self.stack([user] + inFoundation.addresses)))
+  }
+
   @Test func dataThatALibraryLoadsForItselfIsNobodys() throws {
     let user = try Self.usersAddress()
     let zone = Self.stack([try Self.address(of: "CFTimeZoneCopySystem"), user])

@@ -88,6 +88,7 @@ enum FindingStacks {
   /// Whether a library did on its own account what nobody has asked it for: waited for one of the locks around its tables,
   /// or loaded the data that it keeps from then on.
   static func isRuntimes(_ call: BlockingCall, _ stack: CallStack) -> Bool {
+    if call == .sleep { return isLockOfFoundation(stack) }
     guard call.category == .lock || call.category == .file else { return false }
     let libraries = stack.addresses.map(Symbolicator.systemLibrary).prefix { $0 != nil }.compactMap(\.self)
     if call.category == .lock, let caller = libraries.first, librariesWithoutLocks.contains(where: caller.hasPrefix) {
@@ -96,6 +97,12 @@ enum FindingStacks {
     return libraries.contains { library in librariesWithData.contains { library.hasPrefix($0) } }
       || Symbolicator.namesBeforeUserCode(in: stack).contains { name in dataOfFoundation.contains(where: name.contains)
       }
+  }
+
+  /// Whether Foundation called `sleep`. It does so, for 0 s, only where it finds one of the locks around its tables taken;
+  /// what it is asked to sleep goes through `nanosleep`.
+  private static func isLockOfFoundation(_ stack: CallStack) -> Bool {
+    stack.addresses.first.flatMap(Symbolicator.systemLibrary)?.hasPrefix("libFoundation.") ?? false
   }
 
   /// The loader, and ICU, which reads the data of languages, calendars and time zones when they are first used.

@@ -296,6 +296,12 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
     )
   }
 
+  // `Duration` has no such value. Who makes one from it learns that from the language, before the kit is asked.
+  @Test func `A budget that is no number ends the process`() async {
+    await #expect(processExitsWith: .failure) { await assertNonBlocking(cpuBudget: .seconds(Double.nan)) {} }
+    await #expect(processExitsWith: .success) { await assertNonBlocking(cpuBudget: .seconds(Double(600))) {} }
+  }
+
   @Test(arguments: 0..<16)
   func parallelTestsGetTheirOwnFindingsOnly(_ number: Int) async throws {
     let text = await findings {

@@ -54,6 +54,15 @@ import Testing
     }
   }
 
+  @Test func `Tasks that format dates at once, each with its own formatter, wait for no more than moments`() async {
+    let text = await findings(strictFiles: true) {
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<8 { group.addTask { for _ in 0..<50 { Self.formatDate() } } }
+      }
+    }
+    #expect(text == nil)
+  }
+
   @Test func `The first JSONEncoder`() async {
     await #expect(processExitsWith: .success) {
       try await FirstUseTests.expectNoFinding(FirstUseTests.encode)

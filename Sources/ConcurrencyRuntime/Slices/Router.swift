@@ -20,7 +20,9 @@ enum Router {
     }
     if let context = SliceContext.current, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
-      context.scope.driver.enqueue(ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane))
+      var ready = ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane)
+      ready.freesThread = givesUpThread(to: context.scope)
+      context.scope.driver.enqueue(ready)
       return true
     }
     let id = swift_task_getJobTaskId(pointer)
@@ -31,7 +33,7 @@ enum Router {
     // A task of no scope that a slice of a scope resumes stays outside.
     guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     let record = work.adopt(pointer, id: id)
-    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record)
+    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record, frees: false)
     return true
   }
 
@@ -59,8 +61,21 @@ enum Router {
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
     SliceContext.current?.restartWatching {}
-    work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane))
+    var ready = ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane)
+    ready.freesThread = givesUpThread(to: work.scope)
+    work.scope.driver.enqueue(ready)
     return true
+  }
+
+  /// Whether the calling thread is one of the pool that runs the jobs of `scope`, and is free once the code has ended that
+  /// has made a job ready, if the current task goes on no further. A thread on an actor may go on with the actor's other
+  /// jobs, and one that runs another task than the slice's own goes on with the slice.
+  private static func givesUpThread(to scope: Scope) -> Bool {
+    guard let context = SliceContext.current, case .pool = context.lane, !context.drainsActor,
+      context.scope.driver === scope.driver
+    else { return false }
+    if context.isInternal { return true }
+    return context.record?.pointer == swift_task_getCurrent() && swift_task_getCurrentExecutor().identity == nil
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
@@ -118,7 +133,9 @@ enum Router {
       let isOfBlock = wasInSlice || swift_task_getCurrentExecutor().identity != nil
       if work?.scope.driver !== record.scope.driver { noteOrigin(of: record, suspension, isOfBlock: isOfBlock) }
     }
-    deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
+    // A task that completes has nothing left to do but to resume the one that awaits it.
+    let frees = wait == .task || SliceContext.current?.isInternal == true
+    deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker, frees: frees)
     return true
   }
 
@@ -142,16 +159,21 @@ enum Router {
     pointer: UnsafeMutableRawPointer,
     lane: ReadyJob.Lane,
     after wait: TraceEvent.Wait,
-    by waker: TaskRecord?
+    by waker: TaskRecord?,
+    frees: Bool
   ) {
     let scope = record.scope
     if !scope.recorders.isEmpty {
-      let stack = wait == .start ? nil : AsyncContexts.stack(of: pointer)
-      for recorder in scope.recorders {
-        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: stack)
+      AsyncContexts.withAddresses(of: pointer) { addresses in
+        let resume = wait == .start ? nil : addresses
+        for recorder in scope.recorders {
+          recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: resume)
+        }
       }
     }
-    scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane))
+    var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
+    ready.freesThread = frees && givesUpThread(to: scope)
+    scope.driver.enqueue(ready)
   }
 }
 

@@ -55,7 +55,9 @@ final class SliceContext {
     let isWatched = scope.watches || (drainsActor && Scope.watchingCount.load(ordering: .relaxed) > 0)
     guard isWatched, !isInternal, let watch = slot.pointee.own_watch else {
       slot.pointee.watch = nil
-      return stopSampling()
+      // Between two slices of the user's code the sampler goes on, and takes no samples: to stop it takes system calls.
+      if !isInternal { stopSampling() }
+      return
     }
     slot.pointee.watch = watch
     setGraces(of: watch)
@@ -72,15 +74,21 @@ final class SliceContext {
     watch.pointee.file_grace_ns = isStrict ? 0 : longCall
   }
 
-  /// Ends what `startWatching` began and hands what was noted to the scope's recorders.
-  func stopWatching() {
+  /// When `startWatching` has begun to watch, on the real clock; nil if the thread is not watched.
+  var watchedSince: Int64? { cci_current().pointee.watch?.pointee.slice_start_ns }
+
+  /// Ends what `startWatching` began and hands what was noted to the scope's recorders. Returns when that was, on the real
+  /// clock; nil if the thread was not watched.
+  @discardableResult
+  func stopWatching() -> Int64? {
     let slot = cci_current()
-    guard let watch = slot.pointee.watch else { return }
+    guard let watch = slot.pointee.watch else { return nil }
     let cost = cci_slice_end(watch)
     slot.pointee.watch = nil
     SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: lane == .main)
     if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
     preempted += max(0, cost.run_delay_ns)
+    return watch.pointee.slice_start_ns + cost.wall_ns
   }
 
   /// A slice begins.

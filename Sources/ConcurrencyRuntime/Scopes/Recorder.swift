@@ -32,7 +32,7 @@ package final class Recorder: Sendable {
   }
 
   struct State {
-    var events: [TraceEvent] = []
+    var log = EventLog()
     var records: [TaskRecord] = []
     var indices = TaskIndices()
     var findings: [RawFinding] = []
@@ -51,7 +51,7 @@ package final class Recorder: Sendable {
 
     mutating func append(_ kind: TraceEvent.Kind, of task: Int32, at time: Int64) {
       lastTime = max(lastTime, time)
-      events.append(TraceEvent(time: lastTime, task: task, kind: kind))
+      log.append(TraceEvent(time: lastTime, task: task, kind: kind))
     }
   }
 

@@ -11,23 +11,24 @@ enum Router {
   }
 
   private static func route(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    SliceContext.current?.handOverIfDraining()
+    let context = SliceContext.current
+    context?.handOverIfDraining()
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
     case .task: break
     case .yield: return enqueueYield(job, lane: lane)
     case .other: return enqueueActorJob(job, lane: lane)
     }
-    if let context = SliceContext.current, context.timerJob == pointer {
+    if let context, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
       var ready = ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane)
-      ready.freesThread = givesUpThread(to: context.scope)
+      ready.freesThread = context.givesUpThread(to: context.scope)
       context.scope.driver.enqueue(ready)
       return true
     }
     let id = swift_task_getJobTaskId(pointer)
-    let work = CurrentWork.find()
-    if let record = sleeper(id) ?? TaskTable.find(id) {
+    let work = CurrentWork.find(context)
+    if let record = context?.sleeper(id) ?? TaskTable.find(id) {
       return resume(record, job: job, pointer: pointer, lane: lane, by: work)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
@@ -35,13 +36,6 @@ enum Router {
     let record = work.adopt(pointer, id: id)
     deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record, frees: false)
     return true
-  }
-
-  /// The record of the task, if it is the one that a timer wakes just now. That of a task that is not at hand has to be
-  /// fetched from memory that nobody has looked at for as long as the task slept.
-  private static func sleeper(_ id: UInt64) -> TaskRecord? {
-    guard let sleeper = SliceContext.current?.sleeper, sleeper.id == id, !sleeper.isReleased else { return nil }
-    return sleeper
   }
 
   /// Takes the wake-up job of a sleep, `delay` after now. Returns false when the platform's timers are to do it.
@@ -57,25 +51,15 @@ enum Router {
   }
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+    let context = SliceContext.current
+    guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
-    SliceContext.current?.restartWatching {}
+    context?.restartWatching {}
     var ready = ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane)
-    ready.freesThread = givesUpThread(to: work.scope)
+    ready.freesThread = context?.givesUpThread(to: work.scope) ?? false
     work.scope.driver.enqueue(ready)
     return true
-  }
-
-  /// Whether the calling thread is one of the pool that runs the jobs of `scope`, and is free once the code has ended that
-  /// has made a job ready, if the current task goes on no further. A thread on an actor may go on with the actor's other
-  /// jobs, and one that runs another task than the slice's own goes on with the slice.
-  private static func givesUpThread(to scope: Scope) -> Bool {
-    guard let context = SliceContext.current, case .pool = context.lane, !context.drainsActor,
-      context.scope.driver === scope.driver
-    else { return false }
-    if context.isInternal { return true }
-    return context.record?.pointer == swift_task_getCurrent() && swift_task_getCurrentExecutor().identity == nil
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
@@ -133,8 +117,8 @@ enum Router {
       let isOfBlock = wasInSlice || swift_task_getCurrentExecutor().identity != nil
       if work?.scope.driver !== record.scope.driver { noteOrigin(of: record, suspension, isOfBlock: isOfBlock) }
     }
-    // A task that completes has nothing left to do but to resume the one that awaits it.
-    let frees = wait == .task || SliceContext.current?.isInternal == true
+    // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
+    let frees = wait == .task || itself || SliceContext.current?.isInternal == true
     deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker, frees: frees)
     return true
   }
@@ -172,7 +156,7 @@ enum Router {
       }
     }
     var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
-    ready.freesThread = frees && givesUpThread(to: scope)
+    ready.freesThread = frees && SliceContext.current?.givesUpThread(to: scope) == true
     scope.driver.enqueue(ready)
   }
 }

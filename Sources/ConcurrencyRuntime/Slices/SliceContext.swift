@@ -119,6 +119,22 @@ final class SliceContext {
     watch.pointee.record_count = 0
   }
 
+  /// The record of the task, if it is the one that a timer wakes just now. That of a task that is not at hand has to be
+  /// fetched from memory that nobody has looked at for as long as the task slept.
+  func sleeper(_ id: UInt64) -> TaskRecord? {
+    guard let sleeper, sleeper.id == id, !sleeper.isReleased else { return nil }
+    return sleeper
+  }
+
+  /// Whether the thread is one of the pool that runs the jobs of `scope`, and is free once the code has ended that has made a
+  /// job ready, if the current task goes on no further. A thread on an actor may go on with the actor's other jobs, and
+  /// one that runs another task than the slice's own goes on with the slice.
+  func givesUpThread(to scope: Scope) -> Bool {
+    guard case .pool = lane, !drainsActor, self.scope.driver === scope.driver else { return false }
+    if isInternal { return true }
+    return record?.pointer == swift_task_getCurrent() && swift_task_getCurrentExecutor().identity == nil
+  }
+
   private func startSampling() {
     let budget = scope.watches ? scope.smallestBudget : 20_000_000
     // Twice in a budget, so that a slice over it has at least one sample; the kernel's tick bounds it from below.

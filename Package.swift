@@ -53,7 +53,22 @@ let package = Package(
     // Prints what the kit costs; no product.
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["ConcurrencyRuntime", "ConcurrencyTesting"],
+      dependencies: ["BenchmarkWorkload", "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting"],
+      exclude: ["Processes"],
+      swiftSettings: swiftSettings
+    ),
+    // What a process does that opens no scope, without the kit and with it, for `Benchmarks` to start; no products either.
+    .target(name: "BenchmarkWorkload", path: "Sources/Benchmarks/Processes/Workload", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "BenchmarkBare",
+      dependencies: ["BenchmarkWorkload"],
+      path: "Sources/Benchmarks/Processes/Bare",
+      swiftSettings: swiftSettings
+    ),
+    .executableTarget(
+      name: "BenchmarkLinked",
+      dependencies: ["BenchmarkWorkload", "ConcurrencyTesting"],
+      path: "Sources/Benchmarks/Processes/Linked",
       swiftSettings: swiftSettings
     ),
     // What several test targets share. It is in no product, so that no user of the package builds it.

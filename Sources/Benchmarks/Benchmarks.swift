@@ -1,11 +1,15 @@
 import ConcurrencyTesting
 
-/// Prints what the kit costs. Build it in release: `swift run -c release Benchmarks`.
+/// Prints what the kit costs. `swift build -c release`, then `swift run -c release Benchmarks`, with the name of one part to
+/// print no other: `virtual-time`, `observation` or `processes`.
 @main
 struct Benchmarks {
   static func main() async throws {
     print(RuntimeCapabilities.current)
     print()
-    try await VirtualTimeBenchmark.run()
+    let parts = CommandLine.arguments.dropFirst()
+    if parts.isEmpty || parts.contains("virtual-time") { try await VirtualTimeBenchmark.run() }
+    if parts.isEmpty || parts.contains("observation") { try await ObservationBenchmark.run() }
+    if parts.isEmpty || parts.contains("processes") { try await ProcessBenchmark.run() }
   }
 }

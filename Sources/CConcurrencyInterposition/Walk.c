@@ -2,6 +2,7 @@
 
 #if defined(__linux__)
 
+#include <string.h>
 #include <ucontext.h>
 #include <unwind.h>
 
@@ -15,6 +16,9 @@
 #define CCI_JOB_RUNNER_DISTANCE 0x10000
 
 #define CCI_PAGE_SIZE 4096
+/// How many pages a thread remembers as readable, and for how long.
+#define CCI_CHECKED_PAGES 16
+#define CCI_CHECKED_PAGES_NS 10000000
 /// No address of a process is lower (the kernel's `mmap_min_addr`) or as high.
 #define CCI_LOWEST_ADDRESS 65536
 #define CCI_HIGHEST_ADDRESS ((uintptr_t)1 << 47)
@@ -34,19 +38,39 @@ static bool cci_can_read(uintptr_t address, uintptr_t *checked_page) {
   return true;
 }
 
+/// The pages that the thread has found readable a moment ago, so that not every walk asks the kernel for each of them. What
+/// has been given back since is no context: only what was taken for one by mistake can lead there.
+static __thread struct {
+  int64_t since_ns;
+  uintptr_t page[CCI_CHECKED_PAGES];
+} cci_checked __attribute__((tls_model("initial-exec")));
+
+/// Whether a context can be read.
+static bool cci_can_read_context(uintptr_t context) {
+  return cci_can_read(context, &cci_checked.page[context / CCI_PAGE_SIZE % CCI_CHECKED_PAGES]);
+}
+
+/// Forgets the pages if they were found readable some time ago.
+static void cci_forget_pages(void) {
+  int64_t now_ns = cci_real_monotonic_coarse_ns();
+  if (now_ns - cci_checked.since_ns < CCI_CHECKED_PAGES_NS) return;
+  memset(cci_checked.page, 0, sizeof cci_checked.page);
+  cci_checked.since_ns = now_ns;
+}
+
 /// Appends the resume functions of the contexts from `context` on: each names the function that awaits. Ends at null,
 /// at anything that cannot be a context, and at the first context for the second time.
 static void cci_walk_contexts(cci_stack *stack, uintptr_t context) {
   uintptr_t visited[CCI_MAX_FRAMES];
-  uintptr_t checked_page = 0;
   uint32_t count = 0;
+  cci_forget_pages();
   while (stack->count < CCI_MAX_FRAMES && count < CCI_MAX_FRAMES) {
     // Contexts are aligned to 16, so that two words never cross a page.
     if (context % 16 != 0 || context < CCI_LOWEST_ADDRESS || context >= CCI_HIGHEST_ADDRESS) return;
     for (uint32_t index = 0; index < count; index += 1) {
       if (visited[index] == context) return;
     }
-    if (!cci_can_read(context, &checked_page)) return;
+    if (!cci_can_read_context(context)) return;
     visited[count] = context;
     count += 1;
     uintptr_t resume = cci_load(context + sizeof(uintptr_t));

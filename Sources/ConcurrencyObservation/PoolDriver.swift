@@ -18,8 +18,27 @@ package final class PoolDriver: ScopeDriver {
     var freeLanes: [Int32]
     /// The threads that wait for a job.
     var parked = 0
+    /// The threads that were woken or started and have not come to look for a job yet. While one is on its way no other is
+    /// woken: it looks whether there is more than it takes.
+    var coming = 0
     var isStopped = false
+
+    /// Sees to it that somebody comes for the jobs that are ready.
+    mutating func call() -> Call {
+      if ready.isEmpty || coming > 0 { return .nobody }
+      if parked > 0 {
+        parked -= 1
+        coming += 1
+        return .parked
+      }
+      guard let lane = freeLanes.popLast() else { return .nobody }
+      coming += 1
+      return .lane(lane)
+    }
   }
+
+  /// Whom to call.
+  private enum Call { case nobody, parked, lane(Int32) }
 
   private let state: Mutex<State>
   private let signal = DispatchSemaphore(value: 0)
@@ -32,6 +51,7 @@ package final class PoolDriver: ScopeDriver {
 
   package var clock: VirtualClockStorage? { nil }
   package var now: Int64 { RealClock.now - started }
+  package var realOrigin: Int64? { started }
 
   package func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool {
     // The platform's timers do it; the sleeper comes back through the router.
@@ -43,20 +63,18 @@ package final class PoolDriver: ScopeDriver {
       MainRunner.run(job)
       return
     }
-    enum Step { case wake, start(Int32), wait }
-    let step: Step = state.withLock { state in
+    let call: Call = state.withLock { state in
       state.ready.append(job)
-      if state.parked > 0 {
-        state.parked -= 1
-        return .wake
-      }
-      if let lane = state.freeLanes.popLast() { return .start(lane) }
-      return .wait
+      return job.freesThread ? .nobody : state.call()
     }
-    switch step {
-    case .wake: signal.signal()
-    case .start(let lane): start(lane: lane, scope: job.scope)
-    case .wait: break
+    make(call, for: job.scope)
+  }
+
+  private func make(_ call: Call, for scope: Scope) {
+    switch call {
+    case .nobody: break
+    case .parked: signal.signal()
+    case .lane(let lane): start(lane: lane, scope: scope)
     }
   }
 
@@ -64,6 +82,7 @@ package final class PoolDriver: ScopeDriver {
   package func stop() {
     let parked = state.withLock { state in
       state.isStopped = true
+      state.coming += state.parked
       defer { state.parked = 0 }
       return state.parked
     }
@@ -73,17 +92,24 @@ package final class PoolDriver: ScopeDriver {
   private func start(lane: Int32, scope: Scope) {
     Worker.perform { [self] in
       let runner = SliceRunner(scope: scope, lane: .pool(lane))
-      while let job = next(lane: lane) { runner.run(job) }
+      var isComing = true
+      while let job = next(lane: lane, isComing: &isComing) { runner.run(job) }
       runner.stop()
     }
   }
 
   /// The next job for the calling thread, which waits for it. Nil once the pool has stopped and the queue is empty.
-  private func next(lane: Int32) -> ReadyJob? {
+  ///
+  /// - Parameters:
+  ///   - lane: the thread's lane.
+  ///   - isComing: whether the thread was started for a job and looks for it for the first time.
+  private func next(lane: Int32, isComing: inout Bool) -> ReadyJob? {
     while true {
-      enum Step { case run(ReadyJob), park, leave }
+      enum Step { case run(ReadyJob, Call), park, leave }
       let step: Step = state.withLock { state in
-        if let job = state.ready.takeFirst() { return .run(job) }
+        if isComing { state.coming -= 1 }
+        isComing = false
+        if let job = state.ready.takeFirst() { return .run(job, state.call()) }
         if state.isStopped {
           state.freeLanes.append(lane)
           return .leave
@@ -92,9 +118,13 @@ package final class PoolDriver: ScopeDriver {
         return .park
       }
       switch step {
-      case .run(let job): return job
+      case .run(let job, let call):
+        make(call, for: job.scope)
+        return job
       case .leave: return nil
-      case .park: signal.wait()
+      case .park:
+        signal.wait()
+        isComing = true
       }
     }
   }

@@ -1,41 +1,45 @@
-/// Ready jobs, first in, first out, in an array whose front has been taken. Each operation costs amortized O(1).
+/// Ready jobs, first in, first out, in a ring. Each operation costs amortized O(1).
 package struct JobQueue {
-  private var jobs: [ReadyJob] = []
-  /// The place of the next job in `jobs`; what stands before it has been taken.
+  /// As many slots as a power of two, or none. Those from `head` on hold the jobs; the others are nil.
+  private var slots: [ReadyJob?] = []
   private var head = 0
+  package private(set) var count = 0
 
   package init() {}
 
-  package var isEmpty: Bool { head == jobs.count }
-  package var count: Int { jobs.count - head }
+  package var isEmpty: Bool { count == 0 }
+
+  private var mask: Int { slots.count - 1 }
 
   package mutating func append(_ job: ReadyJob) {
-    jobs.append(job)
+    if count == slots.count { grow() }
+    slots[(head + count) & mask] = job
+    count += 1
   }
 
   package mutating func takeFirst() -> ReadyJob? {
-    guard head < jobs.count else { return nil }
-    let job = jobs[head]
-    head += 1
-    if head == jobs.count {
-      jobs.removeAll(keepingCapacity: true)
-      head = 0
-    } else if head > 1024, head * 2 > jobs.count {
-      jobs.removeFirst(head)
-      head = 0
-    }
+    guard count > 0 else { return nil }
+    let job = slots[head].take()
+    head = (head + 1) & mask
+    count -= 1
     return job
   }
 
   /// Takes the job that `takeFirst` would give after `offset` others; the first takes its place.
   package mutating func take(at offset: Int) -> ReadyJob? {
-    guard head + offset < jobs.count else { return nil }
-    jobs.swapAt(head, head + offset)
+    guard offset < count else { return nil }
+    slots.swapAt(head, (head + offset) & mask)
     return takeFirst()
   }
 
   package mutating func removeAll() {
-    jobs = []
+    self = JobQueue()
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = Array(repeating: nil, count: max(16, old.count * 2))
+    for index in 0..<count { slots[index] = old[(head + index) & (old.count - 1)] }
     head = 0
   }
 }

@@ -17,7 +17,7 @@ extension Recorder {
   ///     first time; without it the trace has no places, and findings have no stacks.
   package func trace(from start: Int64, wall: Int64, realWall: Int64, resolvesAddresses: Bool) -> Trace {
     let (events, records, recorded, resumeStacks) = state.withLock { state in
-      (state.events, state.records, state.findings, state.resumeStacks)
+      (state.log.events, state.records, state.findings, state.resumeStacks.stacks)
     }
     let offset = start - driverStart
     let indices = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })

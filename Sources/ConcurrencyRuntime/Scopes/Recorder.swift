@@ -14,6 +14,8 @@ package final class Recorder: Sendable {
   let driver: any ScopeDriver
   let driverStart: Int64
   private let realStart: Int64
+  /// The instant of the real clock at which the trace's time is 0; nil if the driver's clock is a virtual one.
+  private let realOrigin: Int64?
 
   /// One blocking call or long slice, its stack not yet resolved.
   struct RawFinding {
@@ -30,14 +32,15 @@ package final class Recorder: Sendable {
   }
 
   struct State {
-    var events: [TraceEvent] = []
+    var log = EventLog()
     var records: [TaskRecord] = []
-    var indices: [UInt64: Int32] = [:]
+    var indices = TaskIndices()
     var findings: [RawFinding] = []
     var isClosed = false
-    /// The distinct stacks with which tasks went on; an event names one by its place in `resumeStacks` plus 1.
-    var resumeStacks: [CallStack] = []
-    var resumeKeys: [CallStack: UInt] = [:]
+    /// The time of the last event. No later one has an earlier time.
+    var lastTime: Int64 = 0
+    /// The distinct stacks with which tasks went on; an event names one by its place plus 1.
+    var resumeStacks = StackTable()
 
     /// Whose events the task's are; nil when they are not to be kept.
     func index(of record: TaskRecord?) -> Int32? {
@@ -46,13 +49,9 @@ package final class Recorder: Sendable {
       return indices[record.id]
     }
 
-    mutating func key(of stack: CallStack?) -> UInt {
-      guard let stack else { return 0 }
-      if let key = resumeKeys[stack] { return key }
-      resumeStacks.append(stack)
-      let key = UInt(resumeStacks.count)
-      resumeKeys[stack] = key
-      return key
+    mutating func append(_ kind: TraceEvent.Kind, of task: Int32, at time: Int64) {
+      lastTime = max(lastTime, time)
+      log.append(TraceEvent(time: lastTime, task: task, kind: kind))
     }
   }
 
@@ -68,6 +67,7 @@ package final class Recorder: Sendable {
     self.driver = driver
     driverStart = driver.now
     realStart = RealClock.now
+    realOrigin = driver.realOrigin.map { [driverStart] in $0 + driverStart }
   }
 
   /// Whether blocking calls are to be noted.
@@ -77,7 +77,7 @@ package final class Recorder: Sendable {
   func add(_ record: TaskRecord) {
     state.withLock { state in
       guard !state.isClosed, state.indices[record.id] == nil else { return }
-      state.indices[record.id] = Int32(state.records.count)
+      state.indices.insert(record.id, Int32(state.records.count))
       state.records.append(record)
     }
   }
@@ -85,30 +85,44 @@ package final class Recorder: Sendable {
   /// Whether a blocking call or a long slice was found.
   package var hasFindings: Bool { state.withLock { !$0.findings.isEmpty } }
 
-  private var now: Int64 { driver.now - driverStart }
+  private var now: Int64 { time(at: nil) }
+
+  /// The trace's time at an instant of the real clock, now if that is nil. On a virtual clock always now.
+  private func time(at real: Int64?) -> Int64 {
+    guard let realOrigin else { return driver.now - driverStart }
+    return (real ?? RealClock.now) - realOrigin
+  }
 
   /// Appends one event.
-  func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind) {
+  ///
+  /// - Parameters:
+  ///   - record: the task; nil for a job that drains an actor.
+  ///   - kind: what happened.
+  ///   - real: when it happened, if the caller has read the real clock; nil for now.
+  func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind, at real: Int64? = nil) {
+    let time = time(at: real)
     state.withLock { state in
       guard let index = state.index(of: record) else { return }
-      state.events.append(TraceEvent(time: now, task: index, kind: kind))
+      state.append(kind, of: index, at: time)
     }
   }
 
-  /// Appends the event that made a job ready; `by` is the task whose slice did it.
+  /// Appends the event that made a job ready; `by` is the task whose slice did it, `resume` where the task goes on and what
+  /// awaits it.
   func recordEnqueue(
     _ record: TaskRecord?,
     by: TaskRecord?,
     after wait: TraceEvent.Wait,
     lane: TraceEvent.Lane,
-    resume: CallStack?
+    resume: UnsafeBufferPointer<UInt>?
   ) {
+    let time = now
     state.withLock { state in
       guard let index = state.index(of: record) else { return }
-      let resume = state.key(of: resume)
+      let resume = resume.map { state.resumeStacks.place(of: $0) + 1 } ?? 0
       let waker = by.flatMap { state.indices[$0.id] }
-      let kind = TraceEvent.Kind.enqueued(by: waker, after: wait, lane: lane, resume: resume)
-      state.events.append(TraceEvent(time: now, task: index, kind: kind))
+      let kind = TraceEvent.Kind.enqueued(by: waker, after: wait, lane: lane, resume: UInt(resume))
+      state.append(kind, of: index, at: time)
     }
   }
 

@@ -6,6 +6,8 @@ package protocol ScopeDriver: AnyObject, Sendable {
   var poolWidth: Int { get }
   /// Nanoseconds since the driver began, on its own clock.
   var now: Int64 { get }
+  /// The instant of the real clock at which `now` was 0; nil if the driver's clock is a virtual one.
+  var realOrigin: Int64? { get }
   /// Takes a job that is ready. Called on any thread.
   func enqueue(_ job: ReadyJob)
   /// Takes the wake-up job of a sleep. Returns false when the platform's own timers are to do it.
@@ -36,6 +38,7 @@ package protocol ScopeDriver: AnyObject, Sendable {
 
 // In real time none of these is anything special.
 extension ScopeDriver {
+  package var realOrigin: Int64? { nil }
   package func sleeperWasResumed(before timer: any PendingTimer) {}
   package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool { false }
   package func schedule(
@@ -72,4 +75,7 @@ package struct ReadyJob: Sendable {
   package let kind: Kind
   package let scope: Scope
   package let lane: Lane
+  /// Whether a thread of the scope's pool has made it ready and does nothing else any more: the task there gives up the
+  /// thread, or ends, or the job ends with this. The thread will look for a job at once.
+  package var freesThread = false
 }

@@ -10,8 +10,9 @@ struct CurrentWork {
   /// The current task tells, for it need not be the one whose slice the thread runs: an actor's queue can hold tasks of
   /// several scopes, `Task.immediate` begins in the slice of its creator, and a task that has just entered a scope still
   /// runs in the slice in which it entered.
-  static func find() -> CurrentWork? {
-    let context = SliceContext.current
+  ///
+  /// - Parameter context: that of the slice that runs on this thread.
+  static func find(_ context: SliceContext? = .current) -> CurrentWork? {
     guard let task = swift_task_getCurrent(), !(context?.isKitsOwn ?? false) else {
       return context.map { CurrentWork(scope: $0.scope, record: $0.record) }
     }

@@ -11,35 +11,31 @@ enum Router {
   }
 
   private static func route(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    SliceContext.current?.handOverIfDraining()
+    let context = SliceContext.current
+    context?.handOverIfDraining()
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
     case .task: break
     case .yield: return enqueueYield(job, lane: lane)
     case .other: return enqueueActorJob(job, lane: lane)
     }
-    if let context = SliceContext.current, context.timerJob == pointer {
+    if let context, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
-      context.scope.driver.enqueue(ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane))
+      var ready = ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane)
+      ready.freesThread = context.givesUpThread(to: context.scope)
+      context.scope.driver.enqueue(ready)
       return true
     }
     let id = swift_task_getJobTaskId(pointer)
-    let work = CurrentWork.find()
-    if let record = sleeper(id) ?? TaskTable.find(id) {
+    let work = CurrentWork.find(context)
+    if let record = context?.sleeper(id) ?? TaskTable.find(id) {
       return resume(record, job: job, pointer: pointer, lane: lane, by: work)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     let record = work.adopt(pointer, id: id)
-    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record)
+    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record, frees: false)
     return true
-  }
-
-  /// The record of the task, if it is the one that a timer wakes just now. That of a task that is not at hand has to be
-  /// fetched from memory that nobody has looked at for as long as the task slept.
-  private static func sleeper(_ id: UInt64) -> TaskRecord? {
-    guard let sleeper = SliceContext.current?.sleeper, sleeper.id == id, !sleeper.isReleased else { return nil }
-    return sleeper
   }
 
   /// Takes the wake-up job of a sleep, `delay` after now. Returns false when the platform's timers are to do it.
@@ -55,11 +51,14 @@ enum Router {
   }
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+    let context = SliceContext.current
+    guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
-    SliceContext.current?.restartWatching {}
-    work.scope.driver.enqueue(ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane))
+    context?.restartWatching {}
+    var ready = ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane)
+    ready.freesThread = context?.givesUpThread(to: work.scope) ?? false
+    work.scope.driver.enqueue(ready)
     return true
   }
 
@@ -118,7 +117,9 @@ enum Router {
       let isOfBlock = wasInSlice || swift_task_getCurrentExecutor().identity != nil
       if work?.scope.driver !== record.scope.driver { noteOrigin(of: record, suspension, isOfBlock: isOfBlock) }
     }
-    deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker)
+    // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
+    let frees = wait == .task || itself || SliceContext.current?.isInternal == true
+    deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker, frees: frees)
     return true
   }
 
@@ -142,16 +143,21 @@ enum Router {
     pointer: UnsafeMutableRawPointer,
     lane: ReadyJob.Lane,
     after wait: TraceEvent.Wait,
-    by waker: TaskRecord?
+    by waker: TaskRecord?,
+    frees: Bool
   ) {
     let scope = record.scope
     if !scope.recorders.isEmpty {
-      let stack = wait == .start ? nil : AsyncContexts.stack(of: pointer)
-      for recorder in scope.recorders {
-        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: stack)
+      AsyncContexts.withAddresses(of: pointer) { addresses in
+        let resume = wait == .start ? nil : addresses
+        for recorder in scope.recorders {
+          recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: resume)
+        }
       }
     }
-    scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane))
+    var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
+    ready.freesThread = frees && SliceContext.current?.givesUpThread(to: scope) == true
+    scope.driver.enqueue(ready)
   }
 }
 

@@ -58,7 +58,9 @@ final class SliceContext {
     let isWatched = scope.watches || (drainsActor && Scope.watchingCount.load(ordering: .relaxed) > 0)
     guard isWatched, !isInternal, let watch = slot.pointee.own_watch else {
       slot.pointee.watch = nil
-      return stopSampling()
+      // Between two slices of the user's code the sampler goes on, and takes no samples: to stop it takes system calls.
+      if !isInternal { stopSampling() }
+      return
     }
     slot.pointee.watch = watch
     setGraces(of: watch)
@@ -75,15 +77,21 @@ final class SliceContext {
     watch.pointee.file_grace_ns = isStrict ? 0 : longCall
   }
 
-  /// Ends what `startWatching` began and hands what was noted to the scope's recorders.
-  func stopWatching() {
+  /// When `startWatching` has begun to watch, on the real clock; nil if the thread is not watched.
+  var watchedSince: Int64? { cci_current().pointee.watch?.pointee.slice_start_ns }
+
+  /// Ends what `startWatching` began and hands what was noted to the scope's recorders. Returns when that was, on the real
+  /// clock; nil if the thread was not watched.
+  @discardableResult
+  func stopWatching() -> Int64? {
     let slot = cci_current()
-    guard let watch = slot.pointee.watch else { return }
+    guard let watch = slot.pointee.watch else { return nil }
     let cost = cci_slice_end(watch)
     slot.pointee.watch = nil
     SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: lane == .main)
     if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
     preempted += max(0, cost.run_delay_ns)
+    return watch.pointee.slice_start_ns + cost.wall_ns
   }
 
   /// A slice begins.
@@ -112,6 +120,22 @@ final class SliceContext {
     guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.record_count > 0 else { return }
     SliceFindings.collectCalls(watch, record: nil, scope: scope, onMain: lane == .main)
     watch.pointee.record_count = 0
+  }
+
+  /// The record of the task, if it is the one that a timer wakes just now. That of a task that is not at hand has to be
+  /// fetched from memory that nobody has looked at for as long as the task slept.
+  func sleeper(_ id: UInt64) -> TaskRecord? {
+    guard let sleeper, sleeper.id == id, !sleeper.isReleased else { return nil }
+    return sleeper
+  }
+
+  /// Whether the thread is one of the pool that runs the jobs of `scope`, and is free once the code has ended that has made a
+  /// job ready, if the current task goes on no further. A thread on an actor may go on with the actor's other jobs, and
+  /// one that runs another task than the slice's own goes on with the slice.
+  func givesUpThread(to scope: Scope) -> Bool {
+    guard case .pool = lane, !drainsActor, self.scope.driver === scope.driver else { return false }
+    if isInternal { return true }
+    return record?.pointer == swift_task_getCurrent() && swift_task_getCurrentExecutor().identity == nil
   }
 
   private func startSampling() {

@@ -28,15 +28,16 @@ package final class SliceRunner {
     let scope = ready.scope
     let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
     let enqueues = prepare(ready)
-    let recorders = scope.recorders
-    for recorder in recorders where !context.isInternal {
-      recorder.record(context.record, .began(lane: context.lane))
-    }
-    let began = recorders.isEmpty ? 0 : RealClock.now
+    let isRecorded = !context.isInternal && !scope.recorders.isEmpty
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
     slot.pointee.clock = scope.driver.clock?.pointer
     slot.pointee.drains_actor = context.drainsActor
     context.startWatching()
+    // What the watch has read of the clock is good enough for the trace.
+    let began = isRecorded ? context.watchedSince ?? RealClock.now : 0
+    if isRecorded {
+      for recorder in scope.recorders { recorder.record(context.record, .began(lane: context.lane), at: began) }
+    }
     // The caller is the kit's own code too; the slice is the user's.
     let outerGuard = slot.pointee.guard
     slot.pointee.guard = 0
@@ -48,12 +49,13 @@ package final class SliceRunner {
     )
 
     slot.pointee.guard = outerGuard
-    context.stopWatching()
+    let watchedUntil = context.stopWatching()
     let cpu = context.cpu
     slot.pointee.drains_actor = false
     scope.driver.clock?.takeSleepOfThread()
     (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
-    finish(enqueues: enqueues, cpu: cpu, real: recorders.isEmpty ? 0 : RealClock.now - began)
+    let ended = watchedUntil ?? (isRecorded ? RealClock.now : nil)
+    finish(enqueues: enqueues, cpu: cpu, real: isRecorded ? (ended ?? began) - began : 0, at: ended)
     slot.pointee.guard -= 1
   }
 
@@ -64,7 +66,7 @@ package final class SliceRunner {
 
   /// Sets the context for `ready`; returns how often its task was made ready until now.
   private func prepare(_ ready: ReadyJob) -> UInt32 {
-    context.scope = ready.scope
+    if context.scope !== ready.scope { context.scope = ready.scope }
     context.resetCPU()
     context.record = nil
     context.timerJob = nil
@@ -102,7 +104,8 @@ package final class SliceRunner {
     }
   }
 
-  private func finish(enqueues: UInt32, cpu: Int64?, real: Int64) {
+  /// Writes down the end of the slice, which was at `ended` on the real clock, if that was read.
+  private func finish(enqueues: UInt32, cpu: Int64?, real: Int64, at ended: Int64?) {
     // The task may have entered or left an assertion in this slice; then its scope is another one now.
     let scope = context.scope
     let record = context.record
@@ -112,7 +115,7 @@ package final class SliceRunner {
     let outcome = record.map { self.outcome(of: $0, enqueues: enqueues) } ?? .unknown
     if !context.isInternal {
       for recorder in scope.recorders {
-        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real, preempted: preempted))
+        recorder.record(record, .ended(outcome: outcome, cpu: cpu, real: real, preempted: preempted), at: ended)
       }
     }
     if let record {
@@ -134,7 +137,10 @@ package final class SliceRunner {
       return .completed
     case .suspended:
       if YieldAdapter.contains(JobLayout.resumeFunction(record.pointer)) { return .hopped }
-      let suspension = TaskRecord.Suspension(time: record.scope.driver.now, realTime: RealClock.lastTick)
+      // In real time nobody asks for the driver's.
+      let driver = record.scope.driver
+      let time = driver.clock == nil ? 0 : driver.now
+      let suspension = TaskRecord.Suspension(time: time, realTime: RealClock.lastTick)
       record.state.withLock { if $0.enqueues == enqueues { $0.suspension = suspension } }
       return .suspended
     case .enqueued, .running:

@@ -5,14 +5,23 @@ enum AsyncContexts {
 
   /// Where the task goes on, then the functions that await it, innermost first.
   static func stack(of task: UnsafeMutableRawPointer) -> CallStack {
-    var addresses = [JobLayout.resumeFunction(task)]
-    var context = JobLayout.resumeContext(task)
-    while let current = context, addresses.count < limit, UInt(bitPattern: current) % 8 == 0 {
-      let resume = current.load(fromByteOffset: 8, as: UInt.self)
-      if resume == 0 { break }
-      addresses.append(resume)
-      context = current.load(as: UnsafeRawPointer?.self)
+    withAddresses(of: task) { CallStack(addresses: Array($0), asyncStart: 0, startsWithProgramCounter: true) }
+  }
+
+  /// The same as addresses, which live as long as `body` runs.
+  static func withAddresses<R>(of task: UnsafeMutableRawPointer, _ body: (UnsafeBufferPointer<UInt>) -> R) -> R {
+    withUnsafeTemporaryAllocation(of: UInt.self, capacity: limit) { addresses in
+      addresses[0] = JobLayout.resumeFunction(task)
+      var count = 1
+      var context = JobLayout.resumeContext(task)
+      while let current = context, count < limit, UInt(bitPattern: current) % 8 == 0 {
+        let resume = current.load(fromByteOffset: 8, as: UInt.self)
+        if resume == 0 { break }
+        addresses[count] = resume
+        count += 1
+        context = current.load(as: UnsafeRawPointer?.self)
+      }
+      return body(UnsafeBufferPointer(rebasing: addresses[..<count]))
     }
-    return CallStack(addresses: addresses, asyncStart: 0, startsWithProgramCounter: true)
   }
 }

@@ -1,0 +1,18 @@
+import ConcurrencyTrace
+
+/// Events, in the order in which they were added, in pieces of equal size: what is there is never copied to make room.
+struct EventLog {
+  private static let pieceSize = 1_024
+  /// All but the last are full.
+  private var pieces: [[TraceEvent]] = []
+
+  var events: [TraceEvent] { pieces.flatMap(\.self) }
+
+  mutating func append(_ event: TraceEvent) {
+    if pieces.last.map({ $0.count == Self.pieceSize }) ?? true {
+      pieces.append([])
+      pieces[pieces.count - 1].reserveCapacity(Self.pieceSize)
+    }
+    pieces[pieces.count - 1].append(event)
+  }
+}

@@ -28,7 +28,7 @@ enum ObservationBenchmark {
   ) -> Measurement.Piece {
     Measurement.Piece(name: "\(name), \(place.rawValue)", count: count) {
       guard place != .platform else { return await body() }
-      let scope = RealTimeScope(cpuBudget: place == .watched ? 10_000_000 : nil)
+      let scope = RealTimeScope(budgets: place == .watched ? SliceBudgets(pool: 10_000_000, main: 16_000_000) : nil)
       guard let record = await scope.open() else { preconditionFailure("a benchmark runs in a task") }
       await body()
       await scope.close(record)

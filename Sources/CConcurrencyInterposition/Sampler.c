@@ -2,8 +2,11 @@
 
 #if defined(__linux__)
 
+#include <fcntl.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 
 /// Ignored unless handled, and used for urgent socket data only, which hardly any program asks for.
 #define CCI_SAMPLE_SIGNAL SIGURG
@@ -45,6 +48,12 @@ static void cci_sampler_store(cci_watch *watch, void *context) {
   watch->sample_count += 1;
 }
 
+/// Whether the signal is a tick of the thread's timer or of its counter.
+static bool cci_sampler_is_tick(const siginfo_t *info, const cci_thread *slot) {
+  if (info->si_code == SI_TIMER) return info->si_value.sival_ptr == slot;
+  return slot->has_counter && info->si_code == POLL_IN && info->si_fd == slot->counter;
+}
+
 /// Hands a signal that is not a tick of the thread's timer to whom it was for.
 static void cci_sampler_forward(int signal, siginfo_t *info, void *context) {
   if (cci_previous_action.sa_flags & SA_SIGINFO) {
@@ -81,7 +90,7 @@ static void cci_sampler_handle(int signal, siginfo_t *info, void *context) {
     slot->guard += 1;
     cci_request_answer(context);
     slot->guard -= 1;
-  } else if (info->si_code != SI_TIMER || info->si_value.sival_ptr != slot) {
+  } else if (!cci_sampler_is_tick(info, slot)) {
     cci_sampler_forward(signal, info, context);
   } else {
     cci_watch *watch = slot->own_watch;
@@ -128,6 +137,51 @@ static bool cci_sampler_set(cci_thread *slot, int64_t period_ns) {
   return timer_settime(slot->timer, 0, &setting, NULL) == 0;
 }
 
+/// Makes the thread's counter, which the kernel may refuse: then there is the timer alone.
+///
+/// The counter interrupts the thread at the instant at which it has used so much processor time. The timer is looked at in
+/// the kernel's ticks, which miss a thread that is given a core for moments only. The counter sees no time in the kernel.
+static void cci_sampler_make_counter(cci_thread *slot, int64_t period_ns) {
+  struct perf_event_attr attributes = {
+      .type = PERF_TYPE_SOFTWARE,
+      .size = sizeof attributes,
+      .config = PERF_COUNT_SW_TASK_CLOCK,
+      .sample_period = (uint64_t)period_ns,
+      .wakeup_events = 1,
+      .disabled = 1,
+      .exclude_kernel = 1,
+      .exclude_hv = 1,
+  };
+  long counter = cci_raw_syscall(SYS_perf_event_open, (long)&attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC, 0);
+  if (counter < 0) return;
+  struct f_owner_ex owner = {.type = F_OWNER_TID, .pid = gettid()};
+  if (cci_raw_syscall(SYS_fcntl, counter, F_SETSIG, CCI_SAMPLE_SIGNAL, 0, 0, 0) < 0
+      || cci_raw_syscall(SYS_fcntl, counter, F_SETOWN_EX, (long)&owner, 0, 0, 0) < 0
+      || cci_raw_syscall(SYS_fcntl, counter, F_SETFL, O_ASYNC | O_NONBLOCK, 0, 0, 0) < 0) {
+    cci_raw_syscall(SYS_close, counter, 0, 0, 0, 0, 0);
+    return;
+  }
+  slot->counter = (int32_t)counter;
+  slot->has_counter = true;
+}
+
+/// The same as `cci_sampler_set` for the counter, if there is one.
+static void cci_sampler_set_counter(const cci_thread *slot, int64_t period_ns) {
+  if (!slot->has_counter) return;
+  uint64_t period = (uint64_t)period_ns;
+  cci_raw_syscall(SYS_ioctl, slot->counter, PERF_EVENT_IOC_DISABLE, 0, 0, 0, 0);
+  if (period_ns == 0) return;
+  cci_raw_syscall(SYS_ioctl, slot->counter, PERF_EVENT_IOC_PERIOD, (long)&period, 0, 0, 0);
+  cci_raw_syscall(SYS_ioctl, slot->counter, PERF_EVENT_IOC_ENABLE, 0, 0, 0, 0);
+}
+
+/// Makes what interrupts the thread.
+static bool cci_sampler_make(cci_thread *slot, int64_t period_ns) {
+  if (!cci_sampler_make_timer(slot)) return false;
+  cci_sampler_make_counter(slot, period_ns);
+  return true;
+}
+
 /// Lets the signal through to the thread, or blocks it again if it was blocked before. libdispatch's workers block all
 /// signals, and so do the threads that they create.
 static void cci_sampler_let_through(cci_thread *slot, bool through) {
@@ -156,8 +210,11 @@ bool cci_sampler_start(int64_t period_ns) {
   pthread_mutex_lock(&cci_sampler_mutex);
   bool installed = cci_sampler_install();
   pthread_mutex_unlock(&cci_sampler_mutex);
-  bool started = installed && (slot->has_timer || cci_sampler_make_timer(slot)) && cci_sampler_set(slot, period_ns);
-  if (started) cci_sampler_let_through(slot, true);
+  bool started = installed && (slot->has_timer || cci_sampler_make(slot, period_ns)) && cci_sampler_set(slot, period_ns);
+  if (started) {
+    cci_sampler_let_through(slot, true);
+    cci_sampler_set_counter(slot, period_ns);
+  }
   slot->guard -= 1;
   errno = error;
   return started;
@@ -167,6 +224,7 @@ void cci_sampler_stop(void) {
   cci_thread *slot = cci_current();
   int error = errno;
   if (slot->has_timer) cci_sampler_set(slot, 0);
+  cci_sampler_set_counter(slot, 0);
   cci_sampler_let_through(slot, false);
   errno = error;
 }
@@ -216,6 +274,8 @@ bool cci_stack_of_thread(int32_t thread, cci_stack *stack) {
 }
 
 void cci_sampler_delete(cci_thread *slot) {
+  if (slot->has_counter) cci_raw_syscall(SYS_close, slot->counter, 0, 0, 0, 0, 0);
+  slot->has_counter = false;
   if (!slot->has_timer) return;
   timer_delete(slot->timer);
   slot->has_timer = false;

@@ -109,15 +109,26 @@ struct ProcessTests {
 
   @Test func `Opening a pipe to a process is noted, and closing it if the process runs`() async {
     let (opening, waiting, ended): ([String], [String], [String]) = await onThread {
+      /// The number of the process, which is the first that it writes.
+      func number(_ stream: UnsafeMutablePointer<FILE>) -> pid_t {
+        var line = [CChar](repeating: 0, count: 32)
+        fgets(&line, CInt(line.count), stream)
+        return atoi(line)
+      }
       var stream: UnsafeMutablePointer<FILE>?
-      let opening = watching { stream = popen("sleep 0.3", "r") }
+      // The process stops until the thread that closes the stream is seen to wait for it.
+      let opening = watching { stream = popen("echo $$; kill -STOP $$", "r") }
       guard let running = stream else { return ([], [], ["no stream"]) }
-      let waiting = watching { #expect(pclose(running) == 0) }
-      guard let other = popen("echo $$", "r") else { return ([], [], ["no stream"]) }
-      var line = [CChar](repeating: 0, count: 32)
-      fgets(&line, CInt(line.count), other)
+      let process = number(running)
       var information = siginfo_t()
-      waitid(P_PID, id_t(atoi(line)), &information, WEXITED | WNOWAIT)
+      waitid(P_PID, id_t(process), &information, WSTOPPED | WNOWAIT)
+      let waker = Waker { kill(process, SIGCONT) }
+      let waiting = watching {
+        waker.arm()
+        #expect(pclose(running) == 0)
+      }
+      guard let other = popen("echo $$", "r") else { return ([], [], ["no stream"]) }
+      waitid(P_PID, id_t(number(other)), &information, WEXITED | WNOWAIT)
       let ended = watching { #expect(pclose(other) == 0) }
       return (opening.names, waiting.names, ended.names)
     }

@@ -3,18 +3,10 @@ import Testing
 @testable import ConcurrencyRuntime
 
 @Suite struct RecordMapTests {
-  private final class Driver: ScopeDriver {
-    var clock: VirtualClockStorage? { nil }
-    var poolWidth: Int { 1 }
-    var now: Int64 { 0 }
-    func enqueue(_ job: ReadyJob) {}
-    func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool { false }
-  }
-
   @Test(arguments: [1, 7, 8, 4_294_967_296] as [UInt64])
   func itHoldsWhatADictionaryHolds(stride: UInt64) {
     final class Object {}
-    let scope = Scope(parent: nil, driver: Driver(), recorder: nil)
+    let scope = Scope(parent: nil, driver: IdleDriver(), recorder: nil)
     defer { scope.close() }
     var map = RecordMap()
     var model: [UInt64: TaskRecord] = [:]

@@ -44,6 +44,29 @@ private func sendable(_ number: Int) -> CallStack { capture() }
     #expect(innerIndex < outerIndex)
   }
 
+  /// Asked for its elements, tells from where.
+  private struct Callers: Sequence, IteratorProtocol {
+    var count = 1
+    @inline(never)
+    mutating func next() -> CallStack? {
+      count -= 1
+      return count < 0 ? nil : CallStack.capture()
+    }
+  }
+
+  // The compiler gives the call for the next element, and much around it, no line.
+  @Test func aLoopOverARangeIsAtItsLine() throws {
+    var stacks: [CallStack] = []
+    @inline(never)
+    func loop<Elements: Sequence<CallStack>>(_ elements: Elements) {
+      for stack in elements { stacks.append(stack) }
+    }
+    let line = #line - 2
+    loop(Callers())
+    let frames = Symbolicator.userFrames(of: try #require(stacks.first))
+    #expect(frames.first { $0.function.contains("loop") }?.line == line)
+  }
+
   @Test(arguments: [
     ("$s10FeedLoader4loadyyYaF", "FeedLoader"), ("$s3sym3FooV", "sym"), ("$sScJ16runSynchronously", "Swift"),
     ("$ss5printyypd", "Swift"), ("swift_job_run", nil), ("$sIegh_ytIeghr_TR", nil), ("$s99short", nil),

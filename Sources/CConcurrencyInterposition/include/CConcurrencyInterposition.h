@@ -183,6 +183,9 @@ typedef struct cci_thread {
   /// The thread's CPU timer, if `has_timer`.
   void *_Nullable timer;
   bool has_timer;
+  /// Whether there is also a counter of the thread's processor time, and its descriptor.
+  bool has_counter;
+  int32_t counter;
   /// Whether the sampler's signal was blocked before the sampler started, as it is on libdispatch's threads and all
   /// that they create.
   bool signal_was_blocked;
@@ -228,7 +231,9 @@ bool cci_sampler_available(void);
 /// Starts or stops sampling the calling, prepared thread's stack each time it has used `period_ns` of processor time
 /// inside a slice. A per-thread CPU timer of the kernel sends the signal, so that only the thread's own processor time
 /// counts and an idle thread is never interrupted. The kernel looks at the timer once in a tick (1 to 10 ms), if the
-/// thread runs at that instant: samples are no closer than that, and on a busy machine there can be fewer.
+/// thread runs at that instant: samples are no closer than that, and on a busy machine there can be fewer. Where the kernel
+/// lets programs count their own processor time (`perf_event_paranoid` is 2 or less, and no sandbox forbids it), a counter
+/// sends the signal too, exactly once in a period.
 /// Returns false when sampling is not available, the thread is not prepared or the timer could not be made.
 bool cci_sampler_start(int64_t period_ns);
 void cci_sampler_stop(void);

@@ -16,11 +16,11 @@ extension Recorder {
   ///   - resolvesAddresses: whether functions, files and lines are looked up. That takes milliseconds, and much more the
   ///     first time; without it the trace has no places, and findings have no stacks.
   package func trace(from start: Int64, wall: Int64, realWall: Int64, resolvesAddresses: Bool) -> Trace {
-    let (events, records, recorded, resumeStacks) = state.withLock { state in
-      (state.log.events, state.records, state.findings, state.resumeStacks.stacks)
+    let (events, tasks, recorded, resumeStacks) = state.withLock { state in
+      (state.log.events, state.tasks, state.findings, state.resumeStacks.stacks)
     }
     let offset = start - driverStart
-    let indices = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
+    let indices = Dictionary(uniqueKeysWithValues: tasks.enumerated().map { ($1.id, $0) })
     var trace = Trace(
       clock: driver.clock == nil ? .real : .virtual,
       wall: .nanoseconds(wall),
@@ -29,12 +29,12 @@ extension Recorder {
       events: events.map { event in
         TraceEvent(time: max(0, event.time - offset), task: event.task, kind: event.kind)
       },
-      tasks: records.map { record in
+      tasks: tasks.map { task in
         TraceTask(
-          id: record.id,
-          name: record.isRoot ? nil : record.name,
-          creator: record.creator.flatMap { indices[$0] },
-          isChild: record.isChild && !record.isRoot
+          id: task.id,
+          name: task.name,
+          creator: task.creator.flatMap { indices[$0] },
+          isChild: task.isChild
         )
       }
     )
@@ -52,8 +52,8 @@ extension Recorder {
       trace.locations[UInt(index + 1)] = chain.first
       trace.awaitChains[UInt(index + 1)] = chain
     }
-    for (index, record) in records.enumerated() {
-      trace.tasks[index].spawnSite = record.spawn.flatMap(Symbolicator.innermostUserFrame)
+    for (index, task) in tasks.enumerated() {
+      trace.tasks[index].spawnSite = task.spawn.flatMap(Symbolicator.innermostUserFrame)
     }
     trace.blocking = FindingStacks.resolve(findings)
     return trace

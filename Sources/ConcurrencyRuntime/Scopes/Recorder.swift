@@ -31,9 +31,27 @@ package final class Recorder: Sendable {
     var stacks: [CallStack]
   }
 
+  /// What a trace tells of a task. The task's record itself refers to its scope, and that to the recorder: kept here, none
+  /// of them would ever go.
+  struct RecordedTask {
+    var id: UInt64
+    var name: String?
+    var creator: UInt64?
+    var isChild: Bool
+    var spawn: CallStack?
+
+    init(_ record: TaskRecord) {
+      id = record.id
+      name = record.isRoot ? nil : record.name
+      creator = record.creator
+      isChild = record.isChild && !record.isRoot
+      spawn = record.spawn
+    }
+  }
+
   struct State {
     var log = EventLog()
-    var records: [TaskRecord] = []
+    var tasks: [RecordedTask] = []
     var indices = TaskIndices()
     var findings: [RawFinding] = []
     var isClosed = false
@@ -77,8 +95,8 @@ package final class Recorder: Sendable {
   func add(_ record: TaskRecord) {
     state.withLock { state in
       guard !state.isClosed, state.indices[record.id] == nil else { return }
-      state.indices.insert(record.id, Int32(state.records.count))
-      state.records.append(record)
+      state.indices.insert(record.id, Int32(state.tasks.count))
+      state.tasks.append(RecordedTask(record))
     }
   }
 

@@ -13,6 +13,8 @@ struct ResolvedFrame: Sendable, Hashable {
   var isNobodys: Bool
   /// Whether it is the kit's own.
   var isKits: Bool
+  /// How far the address is from the start of the symbol.
+  var offset: Int
 
   init(_ symbol: SymbolicatedBacktrace.Symbol) {
     let module = Self.module(ofMangledName: symbol.rawName)
@@ -32,15 +34,30 @@ struct ResolvedFrame: Sendable, Hashable {
       module: module ?? symbol.imageName
     )
     rawName = symbol.rawName
+    offset = symbol.offset
     isKits = path.contains("/CConcurrencyInterposition/") || (module.map(Self.kitModules.contains) ?? false)
     isNobodys =
-      symbol.isSwiftThunk || Self.isSystemLibrary(symbol.imageName)
+      (symbol.isSwiftThunk && !Self.thunksHoldCode) || Self.isSystemLibrary(symbol.imageName)
       || (module.map { Self.kitModules.contains($0) || Self.systemModules.contains($0) } ?? false)
     // Optimized code that stands for inlined calls can be without a file. Its name tells whose it is, but for what a macro
-    // has written.
-    isUsers =
-      !isNobodys && !isKits && (!location.file.isEmpty || (module != nil && !symbol.rawName.contains("fMp_")))
+    // has written, and for a thunk, which is the compiler's but where it has the lines of what was inlined into it.
+    let isInFile = symbol.isSwiftThunk ? line > 0 && !path.hasPrefix(Self.kitsSources) : !location.file.isEmpty
+    let isNamed = module != nil && !symbol.isSwiftThunk && !symbol.rawName.contains("fMp_")
+    isUsers = !isNobodys && !isKits && (isInFile || isNamed)
   }
+
+  /// Whether functions are inlined into thunks, such as the witness of a protocol's requirement or what C calls.
+  private static var thunksHoldCode: Bool {
+    #if DEBUG
+    false
+    #else
+    true
+    #endif
+  }
+
+  /// The folder of the kit's own sources.
+  private static let kitsSources =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/"
 
   /// A function of a system library, of which only the exported name is of interest.
   init(systemFunction name: String, library: String) {
@@ -49,6 +66,7 @@ struct ResolvedFrame: Sendable, Hashable {
     isUsers = false
     isNobodys = true
     isKits = false
+    offset = 0
   }
 
   /// Whether the library is one of a test framework's.

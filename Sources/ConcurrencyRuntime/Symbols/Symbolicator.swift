@@ -133,11 +133,13 @@ package enum Symbolicator {
     }
   }
 
-  /// Instructions that the compiler added have no line; they stand for that of the nearest instruction before them. Nil if
-  /// there is none close by in the function.
+  /// Instructions that the compiler added have no line; they stand for that of the nearest instruction before them. Where
+  /// there is none close by, as in a library's loop that was inlined, for that at which the function begins.
   private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> CodeLocation? {
-    // Each look-up takes milliseconds.
-    let neighbours = [4, 8, 16, 24, 40, 64].map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
+    // Each look-up takes milliseconds. In debug code a `for` loop has a hundred bytes without a line around the call for
+    // its next element.
+    let distances = [4, 8, 16, 24, 40, 64, 96, 128, 192, 256, UInt(function.offset)]
+    let neighbours = distances.map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
     guard let symbols = backtrace(of: neighbours)?.symbolicated(with: images, options: options) else { return nil }
     return symbols.frames.lazy.compactMap(\.symbol).map(ResolvedFrame.init)
       .first { frame in

@@ -75,6 +75,7 @@ struct FixtureCopy: Sendable {
     environment["LLVM_PROFILE_FILE"] = nil
     environment["QUICKSTART_BROKEN"] = nil
     environment["EXPECTATIONS_FAILING"] = nil
+    environment["SANITIZERS_RACING"] = nil
     environment["HOME"] = folder.appendingPathComponent("home").path
     environment["NO_COLOR"] = "1"
     environment.merge(variables) { $1 }

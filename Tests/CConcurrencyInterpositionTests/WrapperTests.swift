@@ -75,7 +75,7 @@ struct WrapperTests {
   private static func outcome(_ trial: Trial, of call: WrappedCall) -> Int {
     let isOver = DispatchSemaphore(value: 0)
     let waker = trial.wake.map { wake in
-      Waker(polls: 10) {
+      Waker {
         wake()
         isOver.signal()
       }

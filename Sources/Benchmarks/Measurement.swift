@@ -79,7 +79,7 @@ struct Measurement {
     let nanoseconds = nanoseconds(piece, beyond: other)
     let value = nanoseconds < 10_000 ? "\(Self.rounded(nanoseconds)) ns" : "\(Self.rounded(nanoseconds / 1000)) µs"
     var text = name.padding(toLength: max(60, name.count), withPad: " ", startingAt: 0) + value.leftPadded(to: 12)
-    if let base { text += "\(Self.rounded(ratio(piece, beyond: other, to: base))) ×".leftPadded(to: 10) }
+    if let base { text += String(format: "%.3f ×", ratio(piece, beyond: other, to: base)).leftPadded(to: 12) }
     if !target.isEmpty { text += "   target: \(target)" }
     print(text)
   }

@@ -43,9 +43,12 @@ package final class PoolDriver: ScopeDriver {
   private let state: Mutex<State>
   private let signal = DispatchSemaphore(value: 0)
 
+  /// To ask for it takes a look into files.
+  private static let coreCount = ProcessInfo.processInfo.activeProcessorCount
+
   /// - Parameter width: the number of threads; as many as the machine has cores when nil.
   package init(width: Int? = nil) {
-    poolWidth = max(1, width ?? ProcessInfo.processInfo.activeProcessorCount)
+    poolWidth = max(1, width ?? Self.coreCount)
     state = Mutex(State(freeLanes: (0..<Int32(poolWidth)).reversed()))
   }
 

@@ -75,7 +75,7 @@ struct WrapperTests {
   private static func outcome(_ trial: Trial, of call: WrappedCall) -> Int {
     let isOver = DispatchSemaphore(value: 0)
     let waker = trial.wake.map { wake in
-      Waker(polls: 10) {
+      Waker {
         wake()
         isOver.signal()
       }
@@ -102,7 +102,8 @@ struct WrapperTests {
     #expect(ends == [true, true])
   }
 
-  @Test(arguments: WrappedCall.all)
+  /// Without the look-ups of names: a thread that ends in one keeps a lock of glibc's, and the next look-up waits for ever.
+  @Test(arguments: WrappedCall.all.filter { BlockingCall.named($0.name)?.category != .nameService })
   func `A thread that has been cancelled ends where it does without a watch`(call: WrappedCall) async {
     let ends = await onThread {
       let prepare = call.lookingAlike ?? call.counting

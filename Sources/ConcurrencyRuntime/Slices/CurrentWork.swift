@@ -25,7 +25,11 @@ struct CurrentWork {
 
   /// Makes a record for a task that the code has created.
   func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) -> TaskRecord {
-    let spawns = SliceContext.current?.spawns ?? .ordinaryTasks
+    let context = SliceContext.current
+    let spawns = context?.spawns ?? .ordinaryTasks
+    // A loop that creates tasks creates all of them from one stack.
+    let spawn = CallStack.capture(orKnown: context?.lastSpawn)
+    context?.lastSpawn = spawn
     return scope.adopt(
       task,
       id: id,
@@ -33,7 +37,7 @@ struct CurrentWork {
       isRoot: spawns == .root,
       isBackground: spawns == .background,
       name: cci_current().pointee.new_task_name.map { String(cString: $0) },
-      spawn: CallStack.capture()
+      spawn: spawn
     )
   }
 }

@@ -16,6 +16,8 @@ final class SliceContext {
   var drainsActor = false
   /// Whether tasks that are created now are roots of the scope, or work that the scope does not wait for.
   var spawns = Spawns.ordinaryTasks
+  /// The stack from which code on the thread has created a task last.
+  var lastSpawn: CallStack?
   let lane: TraceEvent.Lane
 
   /// What a task is that is created in the context.

@@ -34,12 +34,25 @@ package struct CallStack: Sendable, Hashable {
   }
 
   /// The stack of the caller.
+  ///
+  /// - Parameter known: a stack that it may well be, and which is then returned itself.
   @inline(never)
-  package static func capture() -> CallStack {
+  package static func capture(orKnown known: CallStack? = nil) -> CallStack {
     // The walk stays within the thread's stack, whose bounds must be known.
     cci_thread_prepare()
     var stack = cci_stack()
     cci_walk(&stack, 0)
+    if let known, known.hasSameAddresses(as: &stack) { return known }
     return CallStack(stack, startsWithProgramCounter: false)
+  }
+
+  private func hasSameAddresses(as stack: inout cci_stack) -> Bool {
+    guard Int(stack.count) == addresses.count, min(Int(stack.async_start), addresses.count) == asyncStart else {
+      return false
+    }
+    return withUnsafeBytes(of: &stack.pc) { bytes in
+      let other = bytes.bindMemory(to: UInt.self)
+      return addresses.indices.allSatisfy { addresses[$0] == other[$0] }
+    }
   }
 }

@@ -244,6 +244,7 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Nothing is ready. Does the next thing that an idle scope does; returns false when the scope is over.
   private func idleStep(_ scope: Scope, _ runner: SliceRunner) -> Bool {
+    guard scope.isOpen else { return false }
     scope.findWorkElsewhere()
     if scope.hasWorkElsewhere() {
       // An executor that the kit does not see holds a task of the scope. Its state is looked at again soon; that the task

@@ -34,13 +34,21 @@ struct WrapperTests {
 
   @Test(arguments: WrappedCall.all)
   func `A look-alike is not noted, nor is a call that is allowed`(call: WrappedCall) async {
-    let notes = await onThread {
-      guard let lookingAlike = call.lookingAlike else {
-        return Self.watch(call.counting(call.function), isStrict: true, isAllowed: true)
-      }
-      return Self.watch(lookingAlike(call.function), isStrict: false)
+    // What is judged by how long it blocks may meet a lock of the C library's own while other tests start processes.
+    var attempts = call.symbol == "pclose" ? 20 : 1
+    var names: [String] = []
+    repeat {
+      attempts -= 1
+      names = await onThread { Self.watchLookingAlike(call).names }
+    } while attempts > 0 && !names.isEmpty
+    #expect(names == [])
+  }
+
+  private static func watchLookingAlike(_ call: WrappedCall) -> Notes {
+    guard let lookingAlike = call.lookingAlike else {
+      return watch(call.counting(call.function), isStrict: true, isAllowed: true)
     }
-    #expect(notes.names == [])
+    return watch(lookingAlike(call.function), isStrict: false)
   }
 
   /// Makes the call of a trial on the calling thread, while it is watched.
@@ -107,9 +115,15 @@ struct WrapperTests {
   func `A thread that has been cancelled ends where it does without a watch`(call: WrappedCall) async {
     let ends = await onThread {
       let prepare = call.lookingAlike ?? call.counting
+      let unwatched = prepare(call.function)
       // One that waits must be a cancellation point: the other test looks at it.
-      guard prepare(call.function).wake == nil else { return [true, true] }
-      return [false, true].map { Self.isCancelled(prepare(call.function), isWatched: $0) }
+      guard unwatched.wake == nil else {
+        unwatched.end(false)
+        return [true, true]
+      }
+      return [
+        Self.isCancelled(unwatched, isWatched: false), Self.isCancelled(prepare(call.function), isWatched: true),
+      ]
     }
     #expect(ends[0] == ends[1])
   }

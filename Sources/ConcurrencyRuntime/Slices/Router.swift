@@ -113,9 +113,10 @@ enum Router {
       wait = .task
     } else {
       wait = .continuation
-      // A task that was elsewhere can be back before that is written down.
-      let isOfBlock = wasInSlice || swift_task_getCurrentExecutor().identity != nil
-      if work?.scope.driver !== record.scope.driver { noteOrigin(of: record, suspension, isOfBlock: isOfBlock) }
+      // A task can be back before it is written down that its slice has ended: then the clock has not moved meanwhile.
+      if work?.scope.driver !== record.scope.driver, !wasInSlice {
+        noteOrigin(of: record, suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
+      }
     }
     // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
     let frees = wait == .task || itself || SliceContext.current?.isInternal == true

@@ -32,11 +32,13 @@ struct ResourceTests {
 
   /// Makes sources that fire, and lets them go in every way in which a source can go.
   private static func runSources(_ count: Int) async throws {
+    // The global queue has few threads, which other tests block.
+    let queue = DispatchQueue(label: "sources")
     for _ in 0..<count / 100 {
       try await withVirtualTime { time in
         let fires = Mutex(0)
         for number in 0..<100 {
-          let source = DispatchSource.makeTimerSource(queue: .global())
+          let source = DispatchSource.makeTimerSource(queue: queue)
           source.setEventHandler { fires.withLock { $0 += 1 } }
           source.setCancelHandler {}
           source.schedule(deadline: .now() + 1, repeating: number % 2 == 0 ? 1 : 1_000)

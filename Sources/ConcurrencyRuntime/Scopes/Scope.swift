@@ -33,6 +33,8 @@ package final class Scope: Sendable {
 
   private let state = Mutex(State())
   private let open = Atomic<Bool>(true)
+  /// How many tasks other threads are about to make ready: they count as resumed, and are not with the driver yet.
+  let arrivals = Atomic<Int>(0)
   /// Whether a scope has ever been opened inside this one, or a task has ever gone to an executor that the kit does not
   /// see. Until then an idle scope, which looks for work there after every sleep, has nothing to look at.
   private let mayHaveWorkElsewhere = Atomic<Bool>(false)
@@ -240,8 +242,9 @@ package final class Scope: Sendable {
   }
 
   /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
-  /// whether one is still ready or running there, or a deinitializer has yet to run.
+  /// whether one is still ready or running there, or on its way from there, or a deinitializer has yet to run.
   package func hasWorkElsewhere() -> Bool {
+    if arrivals.load(ordering: .acquiring) > 0 { return true }
     guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return false }
     let (candidates, inner, deinits) = state.withLock { state in
       (state.elsewhere.values, Array(state.inner.values), state.deinits)

@@ -83,6 +83,11 @@ enum Router {
     // The job of an abandoned task is taken and never run.
     guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
     let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
+    let scope = record.scope
+    // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
+    let isOnOtherThread = SliceContext.current?.scope.driver !== scope.driver
+    if isOnOtherThread { scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
+    defer { if isOnOtherThread { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
     let (hadTimer, timer, wasElsewhere, wasInSlice, suspension) = record.state.withLock { state in
       defer {
         state.suspension = nil

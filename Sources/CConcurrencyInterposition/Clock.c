@@ -151,7 +151,10 @@ clockid_t cci_nearest_clock(const struct timespec *deadline) {
 
 bool cci_deadline_passed(clockid_t clock, const struct timespec *deadline) {
   struct timespec now;
-  if (cci_real_clock_gettime(clock, &now) != 0) return false;
+  int error = errno;
+  bool is_known = cci_real_clock_gettime(clock, &now) == 0;
+  errno = error;
+  if (!is_known) return false;
   if (deadline->tv_sec != now.tv_sec) return deadline->tv_sec < now.tv_sec;
   return deadline->tv_nsec <= now.tv_nsec;
 }

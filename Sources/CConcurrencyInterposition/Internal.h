@@ -80,7 +80,7 @@ void cci_virtual_time_reach(clockid_t clock, const struct timespec *deadline);
 const struct timespec *cci_real_deadline(clockid_t clock, const struct timespec *deadline, struct timespec *storage);
 /// The clock that a deadline of unknown clock was read from: the one that it is nearest to.
 clockid_t cci_nearest_clock(const struct timespec *deadline);
-/// Whether a real deadline has passed.
+/// Whether a real deadline has passed. Preserves `errno`.
 bool cci_deadline_passed(clockid_t clock, const struct timespec *deadline);
 
 /// Whether the nanoseconds are what the C library accepts.

@@ -54,9 +54,8 @@ static void cci_creation_end(void *task, bool is_counted, const char *outer_name
 
 /// The runtime's own function, which this one stands in front of: what user code creates tasks with. A task that is
 /// created on a busy actor reaches no executor for a long time; here it is seen at birth.
-__attribute__((swiftcall, used, visibility("default"))) cci_new_task cci_wrapped_swift_task_create(
-    size_t flags, void *options, const void *result_type, void *function, void *closure) __asm__("swift_task_create");
-__attribute__((swiftcall)) cci_new_task cci_wrapped_swift_task_create(
+CCI_RUNTIME_WRAPPER(
+    cci_new_task, swift_task_create,
     size_t flags, void *options, const void *result_type, void *function, void *closure) {
   static _Atomic(void *) real;
   cci_task_create create = (cci_task_create)cci_runtime_function(&real, "swift_task_create");
@@ -83,10 +82,8 @@ static void *cci_async_let_task(void **async_let) {
 }
 
 /// What user code begins an `async let` with: a child of a task that prefers an executor goes straight there.
-__attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_asyncLet_begin(
-    void **async_let, void *options, const void *result_type, void *function, void *closure, void *result)
-    __asm__("swift_asyncLet_begin");
-__attribute__((swiftcall)) void cci_wrapped_swift_asyncLet_begin(
+CCI_RUNTIME_WRAPPER(
+    void, swift_asyncLet_begin,
     void **async_let, void *options, const void *result_type, void *function, void *closure, void *result) {
   static _Atomic(void *) real;
   cci_async_let_begin begin = (cci_async_let_begin)cci_runtime_function(&real, "swift_asyncLet_begin");

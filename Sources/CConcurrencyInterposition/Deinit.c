@@ -12,10 +12,8 @@ static __attribute__((swiftcall)) void cci_deinit_run(void *object) { cci_deinit
 
 /// With what user code runs an isolated deinitializer: on its actor, and not always at once. That is no task, and on an actor
 /// that is busy it reaches no executor.
-__attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_task_deinitOnExecutor(
-    void *object, cci_deinit work, void *identity, uintptr_t implementation, size_t flags)
-    __asm__("swift_task_deinitOnExecutor");
-__attribute__((swiftcall)) void cci_wrapped_swift_task_deinitOnExecutor(
+CCI_RUNTIME_WRAPPER(
+    void, swift_task_deinitOnExecutor,
     void *object, cci_deinit work, void *identity, uintptr_t implementation, size_t flags) {
   static _Atomic(void *) real;
   if (cci_deinit_begins != NULL && cci_deinit_begins(object, (void *)work)) work = cci_deinit_run;

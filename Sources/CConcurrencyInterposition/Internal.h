@@ -45,6 +45,11 @@
   result cci_wrapped_##name(__VA_ARGS__) __asm__(#name) __attribute__((used, noinline, visibility("default")));       \
   result cci_wrapped_##name(__VA_ARGS__)
 
+/// A function of the Swift runtime that the kit defines too, with the runtime's own calling convention.
+#define CCI_RUNTIME_WRAPPER(result, name, ...)                                                                        \
+  __attribute__((swiftcall, used, visibility("default"))) result cci_wrapped_##name(__VA_ARGS__) __asm__(#name);      \
+  __attribute__((swiftcall)) result cci_wrapped_##name(__VA_ARGS__)
+
 /// For functions that are handed the frame of their caller, which must still stand meanwhile.
 #define CCI_NEEDS_CALLERS_FRAME __attribute__((not_tail_called))
 

@@ -58,19 +58,14 @@ static void cci_job_end(const cci_outer_job *outer) {
   slot->origin_clock_id = outer->slot.origin_clock_id;
 }
 
-__attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_job_run(
-    void *job, void *identity, uintptr_t implementation) __asm__("swift_job_run");
-__attribute__((swiftcall)) void cci_wrapped_swift_job_run(void *job, void *identity, uintptr_t implementation) {
+CCI_RUNTIME_WRAPPER(void, swift_job_run, void *job, void *identity, uintptr_t implementation) {
   cci_outer_job outer;
   cci_job_begin(&outer, job);
   cci_real_run()(job, identity, implementation);
   cci_job_end(&outer);
 }
 
-__attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_job_run_on_task_executor(
-    void *job, void *identity, uintptr_t implementation) __asm__("swift_job_run_on_task_executor");
-__attribute__((swiftcall)) void cci_wrapped_swift_job_run_on_task_executor(
-    void *job, void *identity, uintptr_t implementation) {
+CCI_RUNTIME_WRAPPER(void, swift_job_run_on_task_executor, void *job, void *identity, uintptr_t implementation) {
   static _Atomic(void *) real;
   cci_outer_job outer;
   cci_job_begin(&outer, job);
@@ -78,10 +73,8 @@ __attribute__((swiftcall)) void cci_wrapped_swift_job_run_on_task_executor(
   cci_job_end(&outer);
 }
 
-__attribute__((swiftcall, used, visibility("default"))) void cci_wrapped_swift_job_run_on_serial_and_task_executor(
-    void *job, void *identity, uintptr_t implementation, void *task_identity, uintptr_t task_implementation)
-    __asm__("swift_job_run_on_serial_and_task_executor");
-__attribute__((swiftcall)) void cci_wrapped_swift_job_run_on_serial_and_task_executor(
+CCI_RUNTIME_WRAPPER(
+    void, swift_job_run_on_serial_and_task_executor,
     void *job, void *identity, uintptr_t implementation, void *task_identity, uintptr_t task_implementation) {
   static _Atomic(void *) real;
   cci_outer_job outer;

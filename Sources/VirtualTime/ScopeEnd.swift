@@ -14,11 +14,6 @@ package enum ScopeEnd: Sendable {
 }
 
 extension ScopeEnd {
-  /// Whether the body came to its end and left no task.
-  package var isAsItShouldBe: Bool {
-    if case .finished(let leftovers) = self { leftovers.isEmpty } else { false }
-  }
-
   /// Marks the tasks that are still there although they were cancelled.
   func marking(survivors: Set<UInt64>) -> ScopeEnd {
     func mark(_ tasks: [StuckTask]) -> [StuckTask] {

@@ -43,15 +43,6 @@ extension VirtualScheduler {
     state.withLock { $0.backgroundErrors.append(error) }
   }
 
-  /// Whether there is nothing to tell of a scope that has ended as it should: no races, no real timers, no errors of
-  /// background work and no late callbacks.
-  package var isUneventful: Bool {
-    state.withLock { state in
-      state.races.count == 0 && state.realTimers.isEmpty && state.lateCallbacks.isEmpty
-        && state.backgroundErrors.isEmpty
-    }
-  }
-
   /// The errors that background work ended with.
   package var backgroundErrors: [any Error] { state.withLock { $0.backgroundErrors } }
 
@@ -76,7 +67,7 @@ extension VirtualScheduler {
 
   /// The body is over, and nothing is ready or the time is up: cancels what is left, once, and then ends the scope.
   func settle(_ scope: Scope, _ end: ScopeEnd, cancelled: Bool) {
-    if cancelled || !scope.hasUnfinishedTasks {
+    if cancelled || scope.unfinishedTasks.isEmpty {
       finish(scope, end)
     } else {
       giveUp(scope, .finished(leftovers: stuckTasks(scope)))
@@ -112,7 +103,7 @@ extension VirtualScheduler {
       return (state.completion, timers, sleepers, state.waiters)
     }
     OpenClocks.remove(self)
-    let survivors = scope.hasUnfinishedTasks ? scope.unfinishedTasks : []
+    let survivors = scope.unfinishedTasks
     let isStuck = survivors.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.

@@ -201,7 +201,6 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Runs a job that `State.running` names.
   private func perform(_ job: ReadyJob, _ runner: SliceRunner) {
-    defer { state.withLock { $0.running = nil } }
     guard job.lane == .main else { return runner.run(job) }
     let done = DispatchSemaphore(value: 0)
     MainRunner.run(

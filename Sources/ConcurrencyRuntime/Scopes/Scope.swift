@@ -191,7 +191,7 @@ package final class Scope: Sendable {
   }
 
   /// Notes tasks that were made ready on such an executor without passing the kit. To be called when the scope has
-  /// nothing ready and runs nothing: a task that is busy then is so elsewhere.
+  /// nothing ready and runs nothing: a task that does not wait then is elsewhere.
   package func findWorkElsewhere() {
     guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return }
     let (candidates, inner) = state.withLock { state in
@@ -203,7 +203,7 @@ package final class Scope: Sendable {
     for scope in inner { scope.findWorkElsewhere() }
     for record in candidates {
       let isThere = record.state.withLock { state in
-        !state.isReleased && !state.isInSlice && (record.isBusyElsewhere || record.taskState == .complete)
+        !state.isReleased && !state.isInSlice && !record.isWaiting
       }
       if isThere { wentElsewhere(record) }
     }
@@ -228,12 +228,6 @@ package final class Scope: Sendable {
     state.withLock { $0.elsewhere.remove(record.id) }
   }
 
-  /// Whether there are tasks that have not completed, those of scopes inside on the same driver included.
-  package var hasUnfinishedTasks: Bool {
-    let (hasLive, inner) = state.withLock { ($0.live.count > 0, Array($0.inner.values)) }
-    return hasLive || inner.contains(where: \.hasUnfinishedTasks)
-  }
-
   /// The tasks that have not completed, oldest first, those of scopes inside on the same driver included.
   package var unfinishedTasks: [TaskRecord] {
     let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
@@ -255,10 +249,10 @@ package final class Scope: Sendable {
       if record.isReleased { continue }
       if record.taskState == .complete {
         dropIfCompletedElsewhere(record)
-      } else if record.isBusyElsewhere {
-        isBusy = true
-      } else {
+      } else if record.isWaiting {
         forgetElsewhere(record)
+      } else {
+        isBusy = true
       }
     }
     return isBusy

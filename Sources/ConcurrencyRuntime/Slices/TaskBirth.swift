@@ -48,7 +48,8 @@ private enum TaskBirth {
 /// Called by the C module before user code creates a task.
 @_cdecl("cci_task_creation_begins")
 func taskCreationBegins() -> Bool {
-  guard Scope.openCount.load(ordering: .acquiring) > 0, ScopeEntry.currentScope != nil else { return false }
+  guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
+  guard ScopeEntry.withKitCode({ ScopeEntry.currentScope != nil }) else { return false }
   TaskBirth.creations.add(1, ordering: .acquiringAndReleasing)
   return true
 }
@@ -80,10 +81,12 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
   guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return 0 }
   return ScopeEntry.withKitCode {
     let id = swift_task_getJobTaskId(job)
-    if TaskTable.find(id) == nil, StartAdapters.contains(JobLayout.resumeFunction(job)) {
+    var record = TaskTable.find(id)
+    if record == nil, StartAdapters.contains(JobLayout.resumeFunction(job)) {
       TaskBirth.meet(job, id: id)
+      record = TaskTable.find(id)
     }
-    return TaskTable.find(id)?.scope.driver.clock == nil ? 0 : id
+    return record?.scope.driver.clock == nil ? 0 : id
   }
 }
 

@@ -97,18 +97,11 @@ package final class TaskRecord: Sendable {
     return state
   }
 
-  /// Whether the task, of a scope that is idle, is ready or runs where the kit does not see it: a job that waits there to end
-  /// its yield is one, too. To be asked only as long as the record is not released.
-  var isBusyElsewhere: Bool {
-    switch taskState {
-    case .enqueued, .running: true
-    case .suspended: isYielding
-    case .complete: false
-    }
+  /// Whether the task is suspended, and not only for having given up its thread: then a job that is ready will resume it. To
+  /// be asked only as long as the record is not released.
+  var isWaiting: Bool {
+    taskState == .suspended && !YieldAdapter.contains(JobLayout.resumeFunction(pointer))
   }
-
-  /// Whether the task, which is suspended, has only given up its thread: a job that is ready will resume it.
-  private var isYielding: Bool { YieldAdapter.contains(JobLayout.resumeFunction(pointer)) }
 
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
   func release() {
@@ -129,7 +122,7 @@ package final class TaskRecord: Sendable {
 
   /// Whether the task waits for something, and nobody has made it ready.
   package var isSuspended: Bool {
-    state.withLock { !$0.isReleased && !$0.isInSlice && taskState == .suspended && !isYielding }
+    state.withLock { !$0.isReleased && !$0.isInSlice && isWaiting }
   }
 
   /// How often the task was made ready.

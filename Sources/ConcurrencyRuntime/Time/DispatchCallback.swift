@@ -6,44 +6,44 @@ import Synchronization
 /// When its time has come it runs on the queue that it was meant for, as code of the scope: it reads the scope's clock,
 /// and tasks that it creates belong to the scope.
 package final class DispatchCallback: Sendable {
-  private struct Pointer: @unchecked Sendable { var callback: OpaquePointer? }
-  private let pointer: Mutex<Pointer>
+  /// Where the C module's callback stands; 0 once it has been given up.
+  private let address: Mutex<UInt>
   /// Who has asked for it.
   package let stack: CallStack
 
   init(_ callback: OpaquePointer, stack: CallStack) {
-    pointer = Mutex(Pointer(callback: callback))
+    address = Mutex(UInt(bitPattern: callback))
     self.stack = stack
   }
 
   deinit { release() }
 
-  private var callback: OpaquePointer? { pointer.withLock { $0.callback } }
+  private var callback: OpaquePointer? { OpaquePointer(bitPattern: address.withLock { $0 }) }
 
   /// Gives up the block and what it refers to.
   private func release() {
-    let callback = pointer.withLock { pointer in
-      defer { pointer.callback = nil }
-      return pointer.callback
+    let callback = address.withLock { address in
+      defer { address = 0 }
+      return address
     }
-    if let callback { cci_callback_destroy(callback) }
+    if let callback = OpaquePointer(bitPattern: callback) { cci_callback_destroy(callback) }
   }
 
   /// Gives the block up without giving back what it refers to. It will never run, and it may have been what would have
   /// given back what the code has taken: a semaphore's count, a queue's suspension. libdispatch ends the process when such
   /// an object goes while it is in use. On the real clock all that would live until the block has run, too.
   package func abandon() {
-    pointer.withLock { $0.callback = nil }
+    address.withLock { $0 = 0 }
   }
 
   /// Whether the callback is meant for the main queue.
   package var isForMainQueue: Bool {
-    pointer.withLock { $0.callback.map(cci_callback_is_for_main_queue) ?? false }
+    address.withLock { OpaquePointer(bitPattern: $0).map(cci_callback_is_for_main_queue) ?? false }
   }
 
   /// Whether the callback is a work item that has been cancelled, so that nothing runs when its time has come.
   package var isCancelled: Bool {
-    pointer.withLock { $0.callback.map(cci_callback_is_cancelled) ?? false }
+    address.withLock { OpaquePointer(bitPattern: $0).map(cci_callback_is_cancelled) ?? false }
   }
 
   /// Lets the callback run on its queue, then `completion`, on the same thread.

@@ -54,7 +54,8 @@ extension FailureMessage {
     limit: Duration
   ) -> [String] {
     var messages: [String] = []
-    let elapsed = "after \(Duration.nanoseconds(scheduler.now).brief) of virtual time"
+    // Most scopes have nothing to tell.
+    var elapsed: String { "after \(Duration.nanoseconds(scheduler.now).brief) of virtual time" }
     switch end {
     case .finished(let leftovers):
       // A body that threw is over, and its error is what the test is to show.

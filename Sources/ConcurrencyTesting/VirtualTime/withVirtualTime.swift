@@ -92,7 +92,6 @@ func runVirtualTime<R>(
   )
   let body = ScopeBody(operation)
   let end = await body.run(on: scheduler)
-  if end.isAsItShouldBe, scheduler.isUneventful { return try body.take() }
   // An assertion around the scope must not blame the test for what it costs to word its failure.
   ScopeEntry.interruptSlice {
     let failures = FailureMessage.virtualTime(end, scheduler: scheduler, bodyThrew: body.threw, limit: limit)

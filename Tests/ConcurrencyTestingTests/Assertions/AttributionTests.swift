@@ -6,29 +6,9 @@ import Testing
 
 /// A finding is the task's whose code did it, if that was on the pool or on the main actor.
 @Suite struct AttributionTests {
-  private final class ActorsExecutor: SerialExecutor {
-    private let queue = DispatchQueue(label: "actor")
-
-    func enqueue(_ job: consuming ExecutorJob) {
-      let job = UnownedJob(job)
-      let executor = asUnownedSerialExecutor()
-      queue.async { job.runSynchronously(on: executor) }
-    }
-  }
-
-  private final class TasksExecutor: TaskExecutor {
-    private let queue = DispatchQueue(label: "tasks", attributes: .concurrent)
-
-    func enqueue(_ job: consuming ExecutorJob) {
-      let job = UnownedJob(job)
-      let executor = asUnownedTaskExecutor()
-      queue.async { job.runSynchronously(on: executor) }
-    }
-  }
-
   /// An actor with an executor of its own.
   private actor Elsewhere {
-    private let executor = ActorsExecutor()
+    private let executor = QueueSerialExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     func work() {
@@ -63,7 +43,7 @@ import Testing
   }
 
   @Test func `A task that prefers an executor of its own may block and compute`() async {
-    let executor = TasksExecutor()
+    let executor = QueueTaskExecutor(DispatchQueue(label: "tasks", attributes: .concurrent))
     let text = await findings(cpuBudget: Self.budget) {
       await withTaskExecutorPreference(executor) {
         usleep(1)

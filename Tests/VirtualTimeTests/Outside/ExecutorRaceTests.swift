@@ -6,15 +6,6 @@ import Testing
 
 /// Work outside that resumes a task on an actor with an executor of its own, which the kit does not see.
 struct ExecutorRaceTests {
-  private final class QueueExecutor: SerialExecutor {
-    private let queue = DispatchQueue(label: "serial executor")
-    func enqueue(_ job: consuming ExecutorJob) {
-      let job = UnownedJob(job)
-      let executor = asUnownedSerialExecutor()
-      queue.async { job.runSynchronously(on: executor) }
-    }
-  }
-
   /// Runs all jobs on one thread.
   private final class ThreadExecutor: SerialExecutor {
     private let jobs = Box<[UnownedJob]>([])
@@ -62,7 +53,7 @@ struct ExecutorRaceTests {
   @Test func `A resumption that the clock has overtaken is reported when the task comes back`() async throws {
     let text = try await onlyFailure(at: #line + 1) {
       try await withVirtualTime { time in
-        let custom = Custom(QueueExecutor())
+        let custom = Custom(QueueSerialExecutor())
         async let ticker: Void = Task.sleep(for: .seconds(30))
         await custom.wait { resume in
           DispatchQueue.global().async {
@@ -80,7 +71,7 @@ struct ExecutorRaceTests {
 
   @Test func `What the scope itself resumes there is no race`() async throws {
     try await withVirtualTime { time in
-      let custom = Custom(QueueExecutor())
+      let custom = Custom(QueueSerialExecutor())
       for _ in 0..<3 {
         try await Task.sleep(for: .seconds(1))
         try await custom.nap(.seconds(1))

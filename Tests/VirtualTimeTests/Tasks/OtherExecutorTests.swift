@@ -7,15 +7,6 @@ import Testing
 
 /// Tasks on executors that the kit does not see.
 struct OtherExecutorTests {
-  private final class QueueExecutor: TaskExecutor {
-    private let queue = DispatchQueue(label: "task executor")
-    func enqueue(_ job: consuming ExecutorJob) {
-      let job = UnownedJob(job)
-      let executor = asUnownedTaskExecutor()
-      queue.async { job.runSynchronously(on: executor) }
-    }
-  }
-
   /// Runs each job where it is enqueued.
   private final class InlineExecutor: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
@@ -38,7 +29,7 @@ struct OtherExecutorTests {
 
   @Test(arguments: [true, false])
   func `The first slice of a task with a preference is in virtual time`(inline: Bool) async throws {
-    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueTaskExecutor()
     try await withVirtualTime { _ in
       for _ in 0..<200 {
         let task = Task(executorPreference: executor) { (Date(), VirtualTime.current != nil) }
@@ -51,7 +42,7 @@ struct OtherExecutorTests {
 
   @Test(arguments: [true, false])
   func `Children of a task with a preference sleep in virtual time`(inline: Bool) async throws {
-    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueTaskExecutor()
     @Sendable func sleeping(_ hours: Int) async throws -> Date {
       try await Task.sleep(for: .seconds(3_600 * hours))
       return Date()
@@ -72,7 +63,7 @@ struct OtherExecutorTests {
   }
 
   @Test func `Grandchildren on a preferred executor belong to the scope`() async throws {
-    let executor = QueueExecutor()
+    let executor = QueueTaskExecutor()
     try await withVirtualTime { time in
       await withTaskExecutorPreference(executor) {
         await withTaskGroup(of: Void.self) { group in
@@ -90,7 +81,7 @@ struct OtherExecutorTests {
   }
 
   @Test func `The clock waits for a task that yields on its preferred executor`() async throws {
-    let executor = QueueExecutor()
+    let executor = QueueTaskExecutor()
     try await withVirtualTime { time in
       async let ticker: Void = Task.sleep(for: .seconds(60))
       await withTaskExecutorPreference(executor) {
@@ -114,7 +105,7 @@ struct OtherExecutorTests {
 
   @Test(arguments: [true, false])
   func `A cancelled sleep of a task with a preference does not move the clock`(inline: Bool) async throws {
-    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueTaskExecutor()
     try await withVirtualTime { time in
       let sleeper = Task(executorPreference: executor) { try? await Task.sleep(for: .seconds(100)) }
       try await Task.sleep(for: .seconds(1))
@@ -127,7 +118,7 @@ struct OtherExecutorTests {
 
   @Test(arguments: [true, false])
   func `Children with a preference end with the assertion that they are in`(inline: Bool) async throws {
-    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueExecutor()
+    let executor: any TaskExecutor = inline ? InlineExecutor() : QueueTaskExecutor()
     for _ in 0..<20 {
       try await withVirtualTime { _ in
         await assertConcurrent(expectedWall: .seconds(2)) {
@@ -199,7 +190,7 @@ struct OtherExecutorTests {
   }
 
   @Test func `Tasks of no scope on the same executor are left alone`() async throws {
-    let executor = QueueExecutor()
+    let executor = QueueTaskExecutor()
     let isOver = Box(false)
     // Tasks are created in a scope all the while.
     async let scope: Void = withVirtualTime { _ in
@@ -218,7 +209,7 @@ struct OtherExecutorTests {
 
   @Test func `Work on a preferred task executor keeps the clock still`() async throws {
     try await withVirtualTime { time in
-      let executor = QueueExecutor()
+      let executor = QueueTaskExecutor()
       async let ticker: Void = Task.sleep(for: .seconds(60))
       for _ in 0..<20 {
         let elapsed = await withTaskExecutorPreference(executor) {
@@ -235,7 +226,7 @@ struct OtherExecutorTests {
 
   @Test func `Tasks with a preference of their own are waited for`() async throws {
     try await withVirtualTime { time in
-      let executor = QueueExecutor()
+      let executor = QueueTaskExecutor()
       let tasks = (0..<8).map { _ in
         Task(executorPreference: executor) {
           spinProcessor(milliseconds: 2)
@@ -250,17 +241,8 @@ struct OtherExecutorTests {
 }
 
 @globalActor private actor QueueActor {
-  private final class Executor: SerialExecutor {
-    private let queue = DispatchQueue(label: "serial executor")
-    func enqueue(_ job: consuming ExecutorJob) {
-      let job = UnownedJob(job)
-      let executor = asUnownedSerialExecutor()
-      queue.async { job.runSynchronously(on: executor) }
-    }
-  }
-
   static let shared = QueueActor()
-  private let executor = Executor()
+  private let executor = QueueSerialExecutor()
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 }
 

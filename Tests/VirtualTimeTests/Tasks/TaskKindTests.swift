@@ -251,16 +251,8 @@ struct TaskKindTests {
 
 /// An actor whose queue can be kept busy without a thread of the pool.
 @globalActor private actor OnQueue {
-  private final class Executor: SerialExecutor {
-    func enqueue(_ job: consuming ExecutorJob) {
-      let job = UnownedJob(job)
-      let executor = asUnownedSerialExecutor()
-      OnQueue.queue.async { job.runSynchronously(on: executor) }
-    }
-  }
-
   static let shared = OnQueue()
   static let queue = DispatchQueue(label: "on queue")
-  private let executor = Executor()
+  private let executor = QueueSerialExecutor(queue)
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 }

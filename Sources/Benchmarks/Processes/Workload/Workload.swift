@@ -23,7 +23,8 @@ public enum Workload {
   /// The first argument of the program says how many steps of `Spin` take 20 µs.
   public static func run() async {
     guard let steps = CommandLine.arguments.dropFirst().first.flatMap({ Int($0) }) else {
-      fatalError("the first argument is the number of steps that take 20 µs")
+      FileHandle.standardError.write(Data("The first argument is the number of steps that take 20 µs.\n".utf8))
+      exit(EXIT_FAILURE)
     }
     for piece in pieces {
       await piece.work(steps)

@@ -35,21 +35,32 @@ static const char *cci_task_name(const cci_task_option *option) {
   return NULL;
 }
 
-/// Begins the creation of a task with this name, or with none; returns whether the Swift side counts it.
-static bool cci_creation_begin(const char *name) {
+#define CCI_NO_SCOPE (-2)
+
+/// What is put back when a creation ends: that around it may go on.
+typedef struct cci_creation {
+  const char *outer_name;
+  /// What `cci_creation_note` has returned; `CCI_NO_SCOPE` if the creating code is of no scope.
+  int32_t note;
+} cci_creation;
+
+/// Begins the creation of a task with this name, or with none.
+static cci_creation cci_creation_begin(const char *name) {
   cci_thread *slot = cci_current();
+  cci_creation creation = {.outer_name = slot->new_task_name, .note = CCI_NO_SCOPE};
   slot->new_task_name = name;
   slot->creations += 1;
-  return cci_task_creation_begins != NULL && cci_task_creation_begins();
+  if (cci_task_creation_begins != NULL && cci_task_creation_begins()) creation.note = cci_creation_note();
+  return creation;
 }
 
-/// Ends the creation of `task`; that around it, if there is one, is of a task of the name `outer_name`.
-static void cci_creation_end(void *task, bool is_counted, const char *outer_name) {
+/// Ends the creation of `task`.
+static void cci_creation_end(void *task, cci_creation creation) {
   if (task != NULL && cci_task_was_created != NULL) cci_task_was_created(task);
-  if (is_counted) cci_task_creation_ends();
+  cci_creation_forget(creation.note);
   cci_thread *slot = cci_current();
   slot->creations -= 1;
-  slot->new_task_name = outer_name;
+  slot->new_task_name = creation.outer_name;
 }
 
 /// The runtime's own function, which this one stands in front of: what user code creates tasks with. A task that is
@@ -59,10 +70,9 @@ CCI_RUNTIME_WRAPPER(
     size_t flags, void *options, const void *result_type, void *function, void *closure) {
   static _Atomic(void *) real;
   cci_task_create create = (cci_task_create)cci_runtime_function(&real, "swift_task_create");
-  const char *outer_name = cci_current()->new_task_name;
-  bool is_counted = cci_creation_begin(cci_task_name(options));
+  cci_creation creation = cci_creation_begin(cci_task_name(options));
   cci_new_task new_task = create(flags, options, result_type, function, closure);
-  cci_creation_end(new_task.task, is_counted, outer_name);
+  cci_creation_end(new_task.task, creation);
   return new_task;
 }
 
@@ -87,10 +97,11 @@ CCI_RUNTIME_WRAPPER(
     void **async_let, void *options, const void *result_type, void *function, void *closure, void *result) {
   static _Atomic(void *) real;
   cci_async_let_begin begin = (cci_async_let_begin)cci_runtime_function(&real, "swift_asyncLet_begin");
-  const char *outer_name = cci_current()->new_task_name;
-  bool is_counted = cci_creation_begin(NULL);
+  cci_creation creation = cci_creation_begin(NULL);
+  // Only code of a scope is looked at here, so that the runtime's layout does not matter to others.
+  bool is_of_scope = creation.note != CCI_NO_SCOPE;
   begin(async_let, options, result_type, function, closure, result);
-  cci_creation_end(is_counted ? cci_async_let_task(async_let) : NULL, is_counted, outer_name);
+  cci_creation_end(is_of_scope ? cci_async_let_task(async_let) : NULL, creation);
 }
 
 #endif

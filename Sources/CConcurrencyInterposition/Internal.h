@@ -169,6 +169,13 @@ void cci_walk_warm_up(void);
 /// The runtime's own `swift_job_run`. To be called once before a signal handler does.
 uintptr_t cci_job_runner(void);
 
+// MARK: Creations of tasks (Creations.c)
+
+/// Notes that the calling thread creates a task; returns what `cci_creation_forget` is to be told when it has, which is
+/// negative if nothing could be noted.
+int32_t cci_creation_note(void);
+void cci_creation_forget(int32_t note);
+
 // MARK: Slices (Slice.c)
 
 /// The thread's run delay in nanoseconds; -1 when the kernel does not tell. No cancellation point.

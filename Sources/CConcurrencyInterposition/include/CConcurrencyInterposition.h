@@ -168,6 +168,8 @@ typedef struct cci_thread {
   const char *_Nullable new_task_name;
   /// How many tasks, one within the other, are being created on the thread.
   int32_t creations;
+  /// The kernel's number of the thread; 0 until it was asked for.
+  int32_t thread_id;
   /// Where to write blocking calls; null when the slice is not watched.
   cci_watch *_Nullable watch;
   /// Above 0 while the kit's own code runs on the thread: the wrappers call through and note nothing.
@@ -258,9 +260,30 @@ bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, con
 
 /// Told of each task that user code creates, after the runtime has enqueued it. Defined by the Swift side.
 extern void cci_task_was_created(void *_Nonnull task) __attribute__((weak));
-/// Told before that; if it returns true, `cci_task_creation_ends` is told after.
+/// Asked before that, whether the creating code is of a scope.
 extern bool cci_task_creation_begins(void) __attribute__((weak));
-extern void cci_task_creation_ends(void) __attribute__((weak));
+
+#define CCI_CREATIONS 64
+
+/// Creations of tasks by code of scopes that were in progress at one instant.
+typedef struct cci_creations {
+  uint64_t words[CCI_CREATIONS];
+} cci_creations;
+
+/// What the threads do that have not ended their creations.
+typedef enum cci_creators {
+  /// All have ended them.
+  CCI_CREATORS_DONE,
+  /// They sleep.
+  CCI_CREATORS_SLEEP,
+  /// One at least runs, or would if it had a core.
+  CCI_CREATORS_RUN,
+} cci_creators;
+
+/// Reads which creations are in progress; false if none is.
+bool cci_creations_read(cci_creations *_Nonnull creations);
+/// Leaves out those of the creations that have ended since, and tells of the others.
+cci_creators cci_creations_look(cci_creations *_Nonnull creations);
 
 /// Asked for each isolated deinitializer that user code is about to hand to its actor, whether `cci_deinit_runs` is to be
 /// called there in its place; that is to call `cci_deinit_perform`. Defined by the Swift side.

@@ -6,13 +6,13 @@ import Synchronization
 /// Sees tasks that do not come to the router before they run: those that go straight to an actor, or to an executor of the
 /// user's.
 private enum TaskBirth {
-  /// How many tasks are being created by code of scopes.
-  static let creations = Atomic<Int>(0)
   /// Held while a task is made known, which its creator and its executor may want to do at once.
   static let lock = Mutex<Void>(())
-  /// How long a job waits, in real time, for the creation of its task to end: the creator's thread may have lost its core
-  /// in the midst of it, or wait for the job.
-  static let patience: Int64 = 200_000_000
+  /// How often a job finds its possible creators asleep, a millisecond and more each time, before it takes them to wait for
+  /// itself. A creator that could run but has no core is waited for, whatever the machine does meanwhile.
+  private static let mostLooks = 200
+  /// For a creator that keeps its core until the job has run.
+  private static let patience: Int64 = 10_000_000_000
 
   /// Makes a task known that has gone to an actor or to an executor that the kit does not see.
   static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64, as make: (UInt64) -> TaskRecord) {
@@ -37,26 +37,30 @@ private enum TaskBirth {
       guard let work = CurrentWork.find(), work.scope.isOpen else { return }
       return adopt(task, id: id) { work.adopt(task, id: $0) }
     }
-    guard creations.load(ordering: .acquiring) > 0 else { return }
+    // A creation that begins later is not that of a task that runs already.
+    var creations = cci_creations()
+    guard cci_creations_read(&creations) else { return }
     let deadline = RealClock.now + patience
-    while TaskTable.find(id) == nil, creations.load(ordering: .acquiring) > 0, RealClock.now < deadline {
-      sched_yield()
+    var asleep = 0
+    var looks = 0
+    while TaskTable.find(id) == nil, asleep < mostLooks, RealClock.now < deadline {
+      switch cci_creations_look(&creations) {
+      case CCI_CREATORS_SLEEP: asleep += 1
+      case CCI_CREATORS_RUN: asleep = 0
+      default: return
+      }
+      looks += 1
+      // Most creations end within microseconds.
+      if looks < 20 { sched_yield() } else { usleep(1_000) }
     }
   }
 }
 
-/// Called by the C module before user code creates a task.
+/// Asked by the C module before user code creates a task, whether that code is of a scope.
 @_cdecl("cci_task_creation_begins")
 func taskCreationBegins() -> Bool {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-  guard ScopeEntry.withKitCode({ ScopeEntry.currentScope != nil }) else { return false }
-  TaskBirth.creations.add(1, ordering: .acquiringAndReleasing)
-  return true
-}
-
-@_cdecl("cci_task_creation_ends")
-func taskCreationEnds() {
-  TaskBirth.creations.subtract(1, ordering: .releasing)
+  return ScopeEntry.withKitCode { ScopeEntry.currentScope != nil }
 }
 
 /// Called by the C module for each task that user code has created.

@@ -24,6 +24,17 @@ struct OtherExecutorTests {
     }
   }
 
+  /// Gives each job to a queue, and keeps the caller for as long as it takes to compute a while.
+  private final class LingeringExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "lingering")
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedTaskExecutor()
+      queue.async { job.runSynchronously(on: executor) }
+      spinProcessor(milliseconds: 400)
+    }
+  }
+
   /// What code reads that belongs to a scope of virtual time, just begun.
   private static let start = Date(timeIntervalSince1970: 946_684_800)
 
@@ -100,6 +111,13 @@ struct OtherExecutorTests {
         let task = Task { @QueueActor in (Date(), VirtualTime.current != nil) }
         #expect(await task.value == (Self.start, true))
       }
+    }
+  }
+
+  @Test func `A first slice is in virtual time however long the creation of its task goes on`() async throws {
+    try await withVirtualTime { _ in
+      let task = Task(executorPreference: LingeringExecutor()) { (Date(), VirtualTime.current != nil) }
+      #expect(await task.value == (Self.start, true))
     }
   }
 

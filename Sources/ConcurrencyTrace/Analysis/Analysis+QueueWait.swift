@@ -9,7 +9,7 @@ extension Analysis {
       slice.enqueued.map { full[max($0, slice.began)] - full[$0] }
     }
     // Jobs that no thread had run when the scope closed.
-    let waiting = (replay.ready.compactMap { $0 } + replay.readyActorJobs).lazy.filter { !self.isForMain($0) }
+    let waiting = (replay.ready.compactMap { $0 } + replay.readyActorJobs).lazy.filter { !self.replay.isForMain($0) }
     let neverBegun = waiting.map { full[self.replay.closing] - full[$0] }
     return .nanoseconds(max(begun.max() ?? 0, neverBegun.max() ?? 0))
   }

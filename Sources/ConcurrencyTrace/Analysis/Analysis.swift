@@ -13,6 +13,7 @@ struct Analysis {
   /// For each task, the tasks that it created, in order.
   let created: [[Int]]
   let peakParallelism: Int
+  let path: CriticalPath
 
   init(_ trace: Trace) {
     let replay = Replay(trace)
@@ -32,7 +33,9 @@ struct Analysis {
     self.created = created
     self.slices = slices
     working = Working(intervals: lives.map(\.working), times: replay.times)
-    gaps = lives.map(\.gaps)
+    let gaps = lives.map(\.gaps)
+    self.gaps = gaps
+    path = CriticalPath(replay, gaps: gaps, created: created)
     ends = lives.map(\.end)
     spans = lives.map { TaskSpan($0, replay: replay, slices: slices) }
     findings = trace.blocking.map(BlockingFinding.init).sorted { $0.time < $1.time }

@@ -9,6 +9,16 @@ struct Gap {
   var wait: TraceEvent.Wait
   var isHop: Bool
   var resume: UInt
+  /// The task whose slice made it ready; nil if that was a timer, a thread that runs no slice of the scope, or nothing yet.
+  var resumedBy: Int?
+
+  /// The task that ended the wait.
+  var waker: Int? {
+    switch wait {
+    case .task, .continuation, .unknown: resumedBy
+    case .start, .timer, .hop, .actor, .mainActor: nil
+    }
+  }
 
   /// Whether all that the task lacks is its turn, so that waiting for a thread is part of the same wait.
   var waitsForTurn: Bool {
@@ -39,7 +49,8 @@ extension Replay {
             resumed: next.began,
             wait: wait(before: next),
             isHop: isHop(slice.outcome, wait: next.after),
-            resume: next.resume
+            resume: next.resume,
+            resumedBy: next.resumedBy
           )
         )
       } else if let ended = slice.ended,
@@ -57,14 +68,15 @@ extension Replay {
     ended: Int,
     hasUnfinishedChildAt: (Int) -> Bool
   ) -> Gap? {
-    if let ready = ready[task], case .enqueued(_, let after, _, let resume) = trace.events[ready].kind {
+    if let ready = ready[task], case .enqueued(let by, let after, _, let resume) = trace.events[ready].kind {
       return Gap(
         from: ended,
         ready: ready,
         resumed: nil,
         wait: after,
         isHop: isHop(slice.outcome, wait: after),
-        resume: resume
+        resume: resume,
+        resumedBy: by.flatMap { $0 >= 0 ? Int($0) : nil }
       )
     }
     if let finished = finished[task], finished > ended {

@@ -23,6 +23,7 @@ extension TaskSpan.Suspension {
       to: gap.ready.map { .nanoseconds(max(from, replay.times[$0])) },
       reason: Reason(gap.wait),
       isHop: gap.isHop,
+      resumedBy: gap.waker.flatMap { replay.trace.tasks.indices.contains($0) ? TaskSpan.ID(rawValue: $0) : nil },
       resumesAt: replay.trace.locations[gap.resume]
     )
   }
@@ -53,7 +54,7 @@ extension JobSlice {
       start: .nanoseconds(start),
       end: .nanoseconds(end),
       cpu: slice.cpu.map { .nanoseconds($0) },
-      realDuration: .nanoseconds(max(slice.real ?? 0, replay.trace.clock == .real ? end - start : 0)),
+      realDuration: .nanoseconds(replay.realLength(of: slice)),
       outcome: Outcome(slice.outcome)
     )
   }

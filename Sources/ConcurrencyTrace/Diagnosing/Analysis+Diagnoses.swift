@@ -1,13 +1,45 @@
 extension Analysis {
-  /// Why the scope took the time that it took, the largest loss first; equal losses in the order in which they stand
-  /// here, which puts the cause before what may only follow from it.
-  func diagnoses() -> [Diagnosis] {
-    let found =
-      blockedDiagnoses() + cpuBoundDiagnoses() + sequentialAwaitsDiagnoses() + actorContentionDiagnoses()
-      + saturatedPoolDiagnoses() + neverSuspendedDiagnoses()
-    return found.enumerated()
-      .sorted { ($1.element.lost, $0.offset) < ($0.element.lost, $1.offset) }
-      .map(\.element)
+  /// Why the scope took the time that it took, and how long it would have taken otherwise.
+  struct Explanation {
+    /// Those that explain most come first; of equals, causes come before what may only follow from them.
+    var diagnoses: [Diagnosis]
+    /// The wall without what was lost.
+    var criticalPath: Duration
+  }
+
+  /// A diagnosis before it has its place among the others.
+  struct Candidate {
+    var diagnosis: Diagnosis
+    /// Real time on the critical path that the fault itself took, and that the work would have taken all the same. It is
+    /// not lost, but the larger it is, the more it is what happened.
+    var own = Duration.zero
+  }
+
+  func explanation() -> Explanation {
+    let contention = Contention(self)
+    let saturation = Saturation(self)
+    let losses = Losses(self, contention: contention, saturation: saturation)
+    var candidates = blockedDiagnoses(losses) + cpuBoundDiagnoses(losses) + sequentialAwaitsDiagnoses(losses)
+    candidates += actorContentionDiagnoses(contention, losses) + saturatedPoolDiagnoses(saturation, losses)
+    candidates += neverSuspendedDiagnoses()
+    var left = trace.wall
+    for index in candidates.indices {
+      // Times are put together from slices and from findings, which can differ a little.
+      candidates[index].diagnosis.lost = max(.zero, min(candidates[index].diagnosis.lost, left))
+      left -= candidates[index].diagnosis.lost
+    }
+    let path = trace.wall > .zero ? left / trace.wall : 1
+    let ranks = candidates.map { rank(of: $0, path: path) }
+    let order = candidates.indices.sorted { (ranks[$1], $0) < (ranks[$0], $1) }
+    return Explanation(diagnoses: order.map { candidates[$0].diagnosis }, criticalPath: left)
+  }
+
+  /// How much of the scope's time the candidate explains: what was lost counts whole, and half of the share that it has in
+  /// the critical path, which is what remains when nothing is lost.
+  private func rank(of candidate: Candidate, path: Double) -> Double {
+    let lost = trace.wall > .zero ? candidate.diagnosis.lost / trace.wall : 0
+    let own = trace.realWall > .zero ? candidate.own / trace.realWall : 0
+    return lost + own * path / 2
   }
 
   /// Less than this of processor time is nothing to speak of: the default budget of one slice.

@@ -1,6 +1,6 @@
 extension Analysis {
   /// One diagnosis for each call and place that put threads to sleep.
-  func blockedDiagnoses() -> [Diagnosis] {
+  func blockedDiagnoses(_ losses: Losses) -> [Candidate] {
     struct Key: Hashable {
       var call: BlockingCall
       var culprit: CodeLocation?
@@ -13,7 +13,34 @@ extension Analysis {
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(finding)
     }
-    return order.map { blockedDiagnosis($0.call, at: $0.culprit, findings: groups[$0] ?? []) }
+    let calls = findings.filter { $0.call != nil }
+    let all = Self.blocked(calls)
+    let locks = Self.blocked(calls.filter(isLostTime))
+    return order.map { key in
+      let own = groups[key] ?? []
+      let sleep = Self.blocked(own)
+      var candidate = Candidate(diagnosis: blockedDiagnosis(key.call, at: key.culprit, findings: own))
+      var lost = Self.share(sleep, of: all, in: losses.heldAsleep)
+      if own.allSatisfy(isLostTime) {
+        lost += Self.share(sleep, of: locks, in: losses.locked)
+      } else {
+        candidate.own = Self.share(sleep, of: all - locks, in: losses.ownSleep)
+      }
+      candidate.diagnosis.lost = lost
+      return candidate
+    }
+  }
+
+  /// Whether the sleep is lost on the scope's clock: in virtual time slices take none.
+  private func isLostTime(_ finding: BlockingFinding) -> Bool { trace.clock == .real && finding.isForOthers }
+
+  private static func blocked(_ findings: [BlockingFinding]) -> Duration {
+    findings.reduce(.zero) { $0 + $1.blocked }
+  }
+
+  /// What falls to a part when a sum is divided among all.
+  private static func share(_ part: Duration, of all: Duration, in sum: Int64) -> Duration {
+    all > .zero ? .nanoseconds(Int64(part / all * Double(sum))) : .zero
   }
 
   private func blockedDiagnosis(
@@ -21,11 +48,11 @@ extension Analysis {
     at culprit: CodeLocation?,
     findings: [BlockingFinding]
   ) -> Diagnosis {
-    let lost = findings.reduce(Duration.zero) { $0 + $1.blocked }
+    let slept = Self.blocked(findings)
     let count = findings.reduce(0) { $0 + $1.count }
     let tasks = Set(findings.compactMap(\.task)).sorted()
     let isMain = findings.allSatisfy(\.onMainThread)
-    var start = "`\(call.name)` put \(isMain ? "the main thread" : "a thread") to sleep for \(lost.roughly)"
+    var start = "`\(call.name)` put \(isMain ? "the main thread" : "a thread") to sleep for \(slept.roughly)"
     if count > 1 { start += " in \(counted(count, "call"))" }
     if let culprit { start += ", called by \(culprit.quoted)" }
     var way = ""
@@ -43,7 +70,7 @@ extension Analysis {
       remedy: Self.remedy(for: call.category),
       tasks: tasks,
       location: culprit,
-      lost: lost
+      lost: .zero
     )
   }
 

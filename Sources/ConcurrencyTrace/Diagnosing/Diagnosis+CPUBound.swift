@@ -1,6 +1,6 @@
 extension Analysis {
   /// One diagnosis for each function that computed for long without a suspension.
-  func cpuBoundDiagnoses() -> [Diagnosis] {
+  func cpuBoundDiagnoses(_ losses: Losses) -> [Candidate] {
     var groups: [CPUBoundGroup.Key?: CPUBoundGroup] = [:]
     func add(_ cpu: Duration, task: Int?, place: CodeLocation?, count: Int, onMain: Bool) {
       let key = place.map(CPUBoundGroup.Key.init)
@@ -22,14 +22,21 @@ extension Analysis {
         }
       }
     }
-    return groups.values.sorted { ($1.lost, $0.firstTask) < ($0.lost, $1.firstTask) }.map(cpuBound)
+    let all = groups.values.reduce(Duration.zero) { $0 + $1.cpu }
+    return groups.values.sorted { ($1.cpu, $0.firstTask) < ($0.cpu, $1.firstTask) }.map { group in
+      let share = all > .zero ? group.cpu / all : 0
+      return Candidate(
+        diagnosis: cpuBound(group),
+        own: .nanoseconds(Int64(share * Double(losses.ownComputing)))
+      )
+    }
   }
 
   private func cpuBound(_ group: CPUBoundGroup) -> Diagnosis {
     let tasks = group.tasks.sorted()
     let known = tasks.filter(spans.indices.contains)
     let who = known.isEmpty ? "a job" : subjects(known)
-    var explanation = "\(who.capitalizedSentence) computed for \(group.lost.roughly)"
+    var explanation = "\(who.capitalizedSentence) computed for \(group.cpu.roughly)"
     if group.count > 1 { explanation += " in \(group.count) slices (about \(group.longest.roughly) in the longest)" }
     explanation += " without a suspension point"
     explanation += group.place.map { ", in \($0.quoted)" } ?? ""
@@ -41,7 +48,7 @@ extension Analysis {
         + "up its thread now and then with `await Task.yield()`.",
       tasks: ids(tasks),
       location: group.place,
-      lost: group.lost
+      lost: .zero
     )
   }
 }
@@ -65,7 +72,7 @@ private struct CPUBoundGroup {
   private(set) var count = 0
   /// Whether all of them were on the main actor.
   private(set) var isOnMain = true
-  private(set) var lost = Duration.zero
+  private(set) var cpu = Duration.zero
   private(set) var longest = Duration.zero
   private var lines: [CodeLocation?: Duration] = [:]
 
@@ -80,7 +87,7 @@ private struct CPUBoundGroup {
     if let task { tasks.insert(task) }
     isOnMain = isOnMain && onMain
     self.count += count
-    lost += cpu
+    self.cpu += cpu
     longest = max(longest, cpu / count)
     lines[place, default: .zero] += cpu
   }

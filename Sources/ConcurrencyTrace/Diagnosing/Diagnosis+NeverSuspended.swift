@@ -1,18 +1,18 @@
 extension Analysis {
   /// Tasks that ran from start to end in one slice, although they were to overlap.
-  func neverSuspendedDiagnoses() -> [Diagnosis] {
+  func neverSuspendedDiagnoses() -> [Candidate] {
     if let whole = wholeScopeNeverSuspended() { return [whole] }
     return created.indices.compactMap(siblingsNeverSuspended)
   }
 
   /// Nothing in the scope was suspended on anything but a task, and no two tasks overlapped.
-  private func wholeScopeNeverSuspended() -> Diagnosis? {
+  private func wholeScopeNeverSuspended() -> Candidate? {
     guard !slices.isEmpty, working.peak <= 1, findings.isEmpty, !slices.contains(where: isHeavy),
       spans.allSatisfy({ span in span.suspensions.allSatisfy { $0.isHop || $0.reason == .task } })
     else { return nil }
     let workers = spans.filter { !$0.slices.isEmpty && (!replay.isRoot($0.id.rawValue) || spans.count == 1) }
     guard let first = workers.first else { return nil }
-    let lost = total(workers.map(\.id.rawValue))
+    let all = total(workers.map(\.id.rawValue))
     let subject = workers.count == 1 ? subject(first.id.rawValue) : "all \(workers.count) tasks"
     let hops = workers.reduce(0) { $0 + $1.suspensions.count }
     return neverSuspended(
@@ -20,13 +20,12 @@ extension Analysis {
       explanation: "\(subject.capitalizedSentence) ran from start to end without being suspended once, in "
         + "\(counted(workers.reduce(0) { $0 + $1.slices.count }, "slice"))"
         + (hops > 0 ? " (\(counted(hops, "hop")) to another executor or yield)" : "")
-        + (trace.clock == .real ? " of \(text(lost)) in all" : "") + ". \(reason(workers.map(\.id.rawValue)))",
-      lost: lost
+        + (trace.clock == .real ? " of \(text(all)) in all" : "") + ". \(reason(workers.map(\.id.rawValue)))"
     )
   }
 
   /// Most of the tasks that one task created completed in a single slice, one after the other.
-  private func siblingsNeverSuspended(of creator: Int) -> Diagnosis? {
+  private func siblingsNeverSuspended(of creator: Int) -> Candidate? {
     let siblings = created[creator]
     guard siblings.count >= 2 else { return nil }
     let blamed = Set(findings.compactMap { $0.task?.rawValue })
@@ -36,20 +35,21 @@ extension Analysis {
         && span.slices[0].cpu ?? .zero < Self.heavyCPU
     }
     guard instant.count >= 2, instant.count * 2 > siblings.count, !ranInParallel(instant) else { return nil }
-    let lost = total(instant)
+    let all = total(instant)
     let count = instant.count == siblings.count ? "All \(siblings.count)" : "\(instant.count) of the \(siblings.count)"
     let start =
       "\(count) tasks that \(subject(creator)) started ran from start to end in one slice"
-      + (trace.clock == .real ? ", \(text(lost)) in all" : "")
+      + (trace.clock == .real ? ", \(text(all)) in all" : "")
     return neverSuspended(
       instant,
-      explanation: Self.fitting([": \(subjects(instant)). ", ". "].map { "\(start)\($0)\(reason(instant))" }),
-      lost: lost
+      explanation: Self.fitting([": \(subjects(instant)). ", ". "].map { "\(start)\($0)\(reason(instant))" })
     )
   }
 
-  private func neverSuspended(_ tasks: [Int], explanation: String, lost: Duration) -> Diagnosis {
-    Diagnosis(
+  private func neverSuspended(_ tasks: [Int], explanation: String) -> Candidate {
+    // Had they given up their threads, the others could have run beside the longest.
+    let lengths = tasks.map { total([$0]) }
+    let diagnosis = Diagnosis(
       cause: .neverSuspended,
       explanation: explanation,
       remedy: tookLong(tasks)
@@ -58,8 +58,9 @@ extension Analysis {
           + "time), or empty the cache that answers at once.",
       tasks: ids(tasks),
       location: tasks.lazy.compactMap { spans[$0].spawnSite }.first,
-      lost: lost
+      lost: lengths.reduce(.zero, +) - (lengths.max() ?? .zero)
     )
+    return Candidate(diagnosis: diagnosis)
   }
 
   private func reason(_ tasks: [Int]) -> String {

@@ -1,17 +1,19 @@
 extension Analysis {
   /// Waits of one task that came one after the other, with nothing else in progress.
-  func sequentialAwaitsDiagnoses() -> [Diagnosis] {
+  func sequentialAwaitsDiagnoses(_ losses: Losses) -> [Candidate] {
     let work = subtreeWork()
     return spans.indices.compactMap { task in
       let runs = runs(of: pieces(of: task, subtreeWork: work))
-      let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1) }
-      guard explains(lost), let worst = runs.max(by: { loss(of: $0) < loss(of: $1) }) else { return nil }
-      return sequentialAwaits(of: task, run: worst, lost: lost)
+      let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1, beside: losses) }
+      guard explains(lost), let worst = runs.max(by: { loss(of: $0, beside: losses) < loss(of: $1, beside: losses) })
+      else { return nil }
+      return Candidate(diagnosis: sequentialAwaits(of: task, run: worst, lost: lost))
     }
   }
 
-  private func loss(of run: [AwaitedPiece]) -> Duration {
-    let lengths = run.map(length)
+  /// What would be saved if all of a run had been awaited side by side, without what others explain.
+  private func loss(of run: [AwaitedPiece], beside losses: Losses) -> Duration {
+    let lengths = run.map { length($0) - .nanoseconds(losses.explained(in: $0.start..<$0.end)) }
     return lengths.reduce(.zero, +) - (lengths.max() ?? .zero)
   }
 

@@ -19,6 +19,12 @@ public struct ConcurrencyReport: Hashable, Codable, Sendable {
   public var wall: Duration
   /// From the opening of the scope to its closing, in real time.
   public var realWall: Duration
+  /// The time for which tasks were working, the sum over all tasks: what `wall` would have been had they done it one after
+  /// the other. On the scope's clock.
+  public var work: Duration
+  /// What `wall` would have been without what `diagnoses` say was lost: `wall` less the sum of their `lost`. On the scope's
+  /// clock.
+  public var criticalPath: Duration
   /// Whether the scope's clock is virtual.
   public var isVirtual: Bool
   /// The number of threads that ran the scope's jobs, the main thread not counted.
@@ -40,7 +46,7 @@ public struct ConcurrencyReport: Hashable, Codable, Sendable {
   public var longestQueueWait: Duration
   /// The blocking calls, and the slices that used too much processor time.
   public var blocking: [BlockingFinding]
-  /// Why it took so long, the largest loss first.
+  /// Why it took so long. Those that explain most come first.
   public var diagnoses: [Diagnosis]
 }
 
@@ -50,6 +56,7 @@ extension ConcurrencyReport {
     let analysis = Analysis(trace)
     wall = trace.wall
     realWall = trace.realWall
+    work = .nanoseconds(analysis.working.total.last ?? 0)
     isVirtual = trace.clock == .virtual
     poolWidth = trace.poolWidth
     tasks = analysis.spans
@@ -60,7 +67,9 @@ extension ConcurrencyReport {
     hopCount = analysis.hopCount
     longestQueueWait = analysis.longestQueueWait()
     blocking = analysis.findings
-    diagnoses = analysis.diagnoses()
+    let explanation = analysis.explanation()
+    criticalPath = explanation.criticalPath
+    diagnoses = explanation.diagnoses
   }
 
   /// The task with this identifier, if the report has one.

@@ -31,6 +31,10 @@ public struct Diagnosis: Hashable, Codable, Sendable {
   public var tasks: [TaskSpan.ID]
   /// The place to look at first, if it is known.
   public var location: SourceLocation?
-  /// The wall time that the cause explains. Real time for `blocked` and `cpuBound`, else on the scope's clock.
+  /// How much shorter the scope would have been without the cause, on the scope's clock. No time counts for two causes: the
+  /// sum over all diagnoses is `ConcurrencyReport.wall` less `criticalPath`.
+  ///
+  /// A call that blocked, or a slice that computed, takes its time in any case. What it has lost is the time for which others
+  /// waited for its thread, or for a lock.
   public var lost: Duration
 }

@@ -1,0 +1,137 @@
+/// How much of the wall each cause explains, along the critical path.
+///
+/// No part of the wall is counted twice. What no cause explains is what the scope would have taken had nobody waited for
+/// anything but the work itself.
+struct Losses {
+  /// Waits for the main actor while others ran there.
+  private(set) var mainActor: Int64 = 0
+  /// Waits for other actors that others held.
+  private(set) var actor: Int64 = 0
+  /// Waits for a thread while slices that computed held them all.
+  private(set) var saturated: Int64 = 0
+  /// Waits for a thread while slices that slept held them all.
+  private(set) var heldAsleep: Int64 = 0
+  /// Sleep in slices of the path, for something that others held: a lock, a queue.
+  private(set) var locked: Int64 = 0
+  /// For each instant, how much until then is in the sums above.
+  private(set) var explained: [Int64] = [0]
+
+  /// Real time that slices of the path slept for anything else. The work would have taken it all the same.
+  private(set) var ownSleep: Int64 = 0
+  /// Processor time of long slices of the path, which the work would have taken all the same.
+  private(set) var ownComputing: Int64 = 0
+
+  init(_ analysis: Analysis, contention: Contention, saturation: Saturation) {
+    let replay = analysis.replay
+    let costs = SliceCosts(analysis)
+    let sleepers = costs.sleepers(in: replay)
+    explained.reserveCapacity(replay.times.count)
+    for instant in 0..<replay.closing {
+      let span = replay.times[instant + 1] - replay.times[instant]
+      var lost: Int64 = 0
+      switch analysis.path.states[instant] {
+      case .mainActor where contention.main.contains(instant):
+        mainActor += span
+        lost = span
+      case .actor where contention.other.contains(instant):
+        actor += span
+        lost = span
+      case .queued where saturation.stretch.contains(instant):
+        let asleep = Int64(Double(span) * min(1, sleepers[instant] / Double(max(1, saturation.busy[instant]))))
+        heldAsleep += asleep
+        saturated += span - asleep
+        lost = span
+      case .running(let slice):
+        let sleep = Double(span) * costs.sleeping[slice]
+        lost = Int64(sleep * costs.shareOfLocks)
+        locked += lost
+      case .unknown, .waiting, .queued, .mainActor, .actor:
+        break
+      }
+      explained.append((explained.last ?? 0) + lost)
+    }
+    addOwn(analysis, costs: costs, contention: contention)
+  }
+
+  /// What the slices of the path themselves took.
+  private mutating func addOwn(_ analysis: Analysis, costs: SliceCosts, contention: Contention) {
+    let replay = analysis.replay
+    let states = analysis.path.states
+    for (index, slice) in replay.slices.enumerated() {
+      let isOnPath =
+        switch states[slice.began] {
+        case .running(let running): running == index
+        // A job that drains an actor belongs to whoever is on it.
+        case .actor: slice.task < 0 && !contention.other.contains(slice.began)
+        default: false
+        }
+      guard isOnPath else { continue }
+      let real = Double(replay.realLength(of: slice))
+      ownSleep += Int64(real * costs.sleeping[index] * (1 - costs.shareOfLocks))
+      ownComputing += costs.computing[index]
+    }
+  }
+
+  func explained(in interval: Range<Int>) -> Int64 {
+    explained[interval.upperBound] - explained[interval.lowerBound]
+  }
+}
+
+/// What slices did with their real time.
+struct SliceCosts {
+  /// For each slice, the share of its real time in which a blocking call slept.
+  private(set) var sleeping: [Double]
+  /// For each slice, its processor time if it computed for long, else 0.
+  private(set) var computing: [Int64]
+  /// The share of all sleep that was for something that others held.
+  let shareOfLocks: Double
+
+  init(_ analysis: Analysis) {
+    let replay = analysis.replay
+    let calls = analysis.findings.filter { $0.call != nil }
+    let blocked = calls.reduce(Duration.zero) { $0 + $1.blocked }
+    let locks = calls.filter(\.isForOthers).reduce(Duration.zero) { $0 + $1.blocked }
+    // In virtual time slices take none, so nothing is lost in them on that clock.
+    shareOfLocks = replay.trace.clock == .real && blocked > .zero ? locks / blocked : 0
+    let sleeps = replay.slices.map { slice in
+      let sleep = replay.realLength(of: slice) - (slice.cpu ?? 0) - slice.preempted
+      return !calls.isEmpty && Duration.nanoseconds(sleep) >= Analysis.noise ? Double(sleep) : 0
+    }
+    // A slice can be short of a core in ways that nobody tells. No more was slept than the calls say.
+    let scale = min(1, Double(blocked.wholeNanoseconds) / max(1, sleeps.reduce(0, +)))
+    sleeping = zip(sleeps, replay.slices).map { sleep, slice in
+      sleep > 0 ? scale * sleep / Double(replay.realLength(of: slice)) : 0
+    }
+    computing = replay.slices.map { slice in
+      guard let cpu = slice.cpu, Duration.nanoseconds(cpu) >= Analysis.heavyCPU else { return 0 }
+      return cpu
+    }
+  }
+
+  /// For each instant, how many threads of the pool slept in blocking calls.
+  func sleepers(in replay: Replay) -> [Double] {
+    var change = Array(repeating: 0.0, count: replay.times.count + 1)
+    for (index, slice) in replay.slices.enumerated() where sleeping[index] > 0 && slice.lane != .main {
+      change[slice.began] += sleeping[index]
+      change[max(slice.began, slice.ended ?? replay.closing)] -= sleeping[index]
+    }
+    var sum = 0.0
+    return change.map { step in
+      sum += step
+      return max(0, sum)
+    }
+  }
+}
+
+extension Replay {
+  /// The real nanoseconds that the slice took.
+  func realLength(of slice: Slice) -> Int64 {
+    let onClock = trace.clock == .real ? times[slice.ended ?? closing] - times[slice.began] : 0
+    return max(slice.real ?? 0, onClock)
+  }
+}
+
+extension BlockingFinding {
+  /// Whether the thread slept because somebody held what it wanted, so that there would have been no wait without them.
+  var isForOthers: Bool { category == .lock || category == .futex }
+}

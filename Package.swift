@@ -74,6 +74,7 @@ let package = Package(
     // What several test targets share. It is in no product, so that no user of the package builds it.
     .target(
       name: "TestSupport",
+      dependencies: ["ConcurrencyTrace"],
       path: "Tests/TestSupport",
       swiftSettings: swiftSettings
     ),

@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TestSupport
 import Testing
 
 @Suite("Diagnosis: sequential awaits, by the functions that await") struct AwaitChainTests {

@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TestSupport
 import Testing
 
 @Suite("Diagnoses: blocked and CPU-bound") struct BlockedTests {

@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TestSupport
 import Testing
 
 /// What was lost, by cause, and what remains of the wall.

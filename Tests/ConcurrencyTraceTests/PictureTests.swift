@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(FoundationXML)

@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TestSupport
 import Testing
 
 @Suite("Diagnoses: saturated pool and actor contention") struct TurnsTests {

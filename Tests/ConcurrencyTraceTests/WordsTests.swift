@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TestSupport
 import Testing
 
 @Suite("Words of diagnoses") struct WordsTests {

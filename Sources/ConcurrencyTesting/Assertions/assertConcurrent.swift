@@ -56,6 +56,8 @@ public func assertConcurrent<R>(
     if threw { return }
     let outline = recording.outline
     if expectation.allowsWall(of: outline), expectation.allowsOverlap(of: outline) { return }
-    TestFramework.recordFailure(FailureMessage.concurrency(recording.report, against: expectation), at: site)
+    let report = recording.report
+    let message = FailureMessage.concurrency(report, against: expectation)
+    TestFramework.recordFailure(message, by: "assertConcurrent", report: report, at: site)
   }
 }

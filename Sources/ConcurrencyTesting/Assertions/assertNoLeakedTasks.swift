@@ -47,6 +47,8 @@ func assertNoLeakedTasks<R>(
     recording,
     threw in
     if threw || recording.leftovers.isEmpty { return }
-    TestFramework.recordFailure(FailureMessage.leakedTasks(recording.leftovers, in: recording.report), at: site)
+    let report = recording.report
+    let message = FailureMessage.leakedTasks(recording.leftovers, in: report)
+    TestFramework.recordFailure(message, by: "assertNoLeakedTasks", report: report, at: site)
   }
 }

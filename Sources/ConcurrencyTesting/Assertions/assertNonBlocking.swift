@@ -101,6 +101,7 @@ func assertNonBlocking<R>(
     if !threw { needing(Set(allowing.filter { found.contains(where: $0.allows) })) }
     let findings = found.filter { finding in !allowing.contains { $0.allows(finding) } }
     guard let report, !findings.isEmpty else { return }
-    TestFramework.recordFailure(FailureMessage.blocking(findings, over: budgets, in: report), at: site)
+    let message = FailureMessage.blocking(findings, over: budgets, in: report)
+    TestFramework.recordFailure(message, by: "assertNonBlocking", report: report, at: site)
   }
 }

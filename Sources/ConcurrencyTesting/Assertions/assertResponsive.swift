@@ -51,7 +51,9 @@ func assertResponsive<R>(
     if outline.isVirtual {
       TestFramework.recordFailure(FailureMessage.queueWaitIsVirtual, at: site)
     } else if outline.longestQueueWait > limit {
-      TestFramework.recordFailure(FailureMessage.unresponsive(recording.report, limit: limit), at: site)
+      let report = recording.report
+      let message = FailureMessage.unresponsive(report, limit: limit)
+      TestFramework.recordFailure(message, by: "assertResponsive", report: report, at: site)
     }
   }
 }

@@ -40,6 +40,12 @@ func assertSuspends<R>(
 ) async rethrows -> R {
   try await observing("assertSuspends", at: site, isolation: isolation, operation) { recording, threw in
     if threw || recording.outline.suspensionCount > 0 { return }
-    TestFramework.recordFailure(FailureMessage.neverSuspended(recording.report), at: site)
+    let report = recording.report
+    TestFramework.recordFailure(
+      FailureMessage.neverSuspended(report),
+      by: "assertSuspends",
+      report: report,
+      at: site
+    )
   }
 }

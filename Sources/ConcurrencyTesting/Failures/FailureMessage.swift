@@ -12,20 +12,30 @@ enum FailureMessage {
 
   // MARK: Evidence
 
-  /// The timeline of a report.
-  static func picture(_ report: ConcurrencyReport) -> String {
-    report.timeline(width: 80)
+  /// The timeline of a report, with so few rows that a message has at most 25 lines before its stacks.
+  static func picture(_ report: ConcurrencyReport, rows: Int = 11) -> String {
+    report.timeline(width: 80, rows: rows)
   }
 
-  /// What explains the report, the largest loss first, each with its remedy.
-  static func causes(_ report: ConcurrencyReport) -> String {
-    report.diagnoses.map { diagnosis in
-      "Cause: \(diagnosis.cause.words): \(diagnosis.explanation)\nRemedy: \(diagnosis.remedy)"
-    }.joined(separator: "\n")
+  /// What explains the report, each with its remedy; the first of them only.
+  static func causes(_ report: ConcurrencyReport, most: Int = 3) -> String {
+    let shown = report.diagnoses.prefix(most).map { diagnosis in
+      let lost = diagnosis.lost > .zero ? " (\(words(diagnosis.lost, report)) lost)" : ""
+      return "Cause: \(diagnosis.cause.words)\(lost): \(diagnosis.explanation)\nRemedy: \(diagnosis.remedy)"
+    }
+    let rest = report.diagnoses.dropFirst(most).map(\.cause.words)
+    return (shown + (rest.isEmpty ? [] : ["Also: \(listed(Set(rest).sorted()))"])).joined(separator: "\n")
   }
 
-  /// One blocking call or long slice: what, where, in which task, for how long, and the stack.
-  static func finding(_ finding: BlockingFinding, in report: ConcurrencyReport) -> String {
+  /// How close to ideal the run came.
+  static func ideal(_ report: ConcurrencyReport) -> String {
+    let lost = report.wall - report.criticalPath
+    return "Work: \(words(report.work, report)) in all, critical path \(words(report.criticalPath, report)), "
+      + "wall \(words(report.wall, report))" + (lost > .zero ? ": \(words(lost, report)) lost" : ": nothing lost")
+  }
+
+  /// One blocking call or long slice: what, where, in which task, and for how long.
+  private static func finding(_ finding: BlockingFinding, in report: ConcurrencyReport) -> String {
     let place = finding.culprit.map(\.description) ?? "an unknown place"
     let times = finding.count == 1 ? "" : " \(finding.count) times"
     let what =
@@ -43,9 +53,17 @@ enum FailureMessage {
     if let task = finding.task.flatMap({ report.task($0) }), task.parent != nil {
       lines.append("  task: \(task.words)")
     }
-    for frame in finding.stack.prefix(8) { lines.append("    at \(frame.description)") }
-    if finding.stack.count > 8 { lines.append("    … \(finding.stack.count - 8) more") }
     return lines.joined(separator: "\n")
+  }
+
+  /// The innermost frames of the findings' stacks.
+  private static func stacks(_ findings: [BlockingFinding]) -> String {
+    findings.filter { !$0.stack.isEmpty }.map { finding in
+      let place = finding.culprit?.description ?? "an unknown place"
+      let title = "Stack of \(finding.call?.name ?? "the slice") in \(place):"
+      let rest = finding.stack.count > 8 ? ["    … \(finding.stack.count - 8) more"] : []
+      return ([title] + finding.stack.prefix(8).map { "    at \($0.description)" } + rest).joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 
   // MARK: assertConcurrent
@@ -80,10 +98,34 @@ enum FailureMessage {
         Cause: nothing else was in progress beside it: the operation started too few tasks that overlap.
         Remedy: start the parts with async let or in a task group, and await them together; pass tasks: for another number.
         """
-    } else if isOff, !report.isVirtual, report.diagnoses.isEmpty {
-      hint = "Remedy: if the machine was busy, raise tolerance, or measure in virtual time, which no machine disturbs."
+    } else if isOff, report.diagnoses.isEmpty {
+      hint = "Cause: nothing was lost to waiting: the longest chain of work takes as long as that.\n"
+      hint +=
+        report.isVirtual
+        ? "Remedy: make that chain shorter, or expect \(words(report.wall, report))."
+        : "Remedy: if the machine was busy, raise tolerance, or measure in virtual time, which no machine disturbs."
     }
-    return join(verdict, picture(report), hint, causes(report))
+    return join(verdict, picture(report), ideal(report), hint, causes(report))
+  }
+
+  // MARK: recordingConcurrency
+
+  /// What the trait prints of a test.
+  static func record(
+    of test: String,
+    _ report: ConcurrencyReport,
+    width: Int,
+    style: TimelineStyle,
+    picture: String
+  ) -> String {
+    let clock = report.isVirtual ? " of virtual time" : ""
+    return join(
+      "Timeline of “\(test)”: \(words(report.wall, report))\(clock), \(count(report.peakConcurrency)) working at once",
+      report.timeline(width: width, style: style),
+      ideal(report),
+      causes(report),
+      picture
+    )
   }
 
   // MARK: assertNonBlocking
@@ -102,14 +144,15 @@ enum FailureMessage {
       let limit = Duration.nanoseconds(budget).brief
       parts.append("\(slices) \(slices == 1 ? "slice" : "slices")\(place) over \(limit) of processor time")
     }
-    let shown = findings.prefix(5)
+    let shown = Array(findings.prefix(3))
     let rest = findings.count > shown.count ? "… \(findings.count - shown.count) more findings" : ""
     return join(
       "assertNonBlocking: found \(listed(parts)), expected none",
       shown.map { finding($0, in: report) }.joined(separator: "\n"),
       rest,
-      picture(report),
-      causes(report, among: [.blocked, .cpuBound])
+      picture(report, rows: 5),
+      causes(report, among: [.blocked, .cpuBound]),
+      stacks(shown)
     )
   }
 
@@ -132,7 +175,7 @@ enum FailureMessage {
   private static func causes(_ report: ConcurrencyReport, among kinds: Set<Diagnosis.Cause>) -> String {
     var copy = report
     copy.diagnoses.removeAll { !kinds.contains($0.cause) }
-    return causes(copy)
+    return causes(copy, most: 2)
   }
 
   // MARK: assertSuspends, assertResponsive

@@ -1,4 +1,5 @@
 import ConcurrencyRuntime
+import ConcurrencyTrace
 import Foundation
 import Testing
 import XCTest
@@ -40,6 +41,16 @@ enum TestFramework {
   /// Fails the running test at `site`.
   static func recordFailure(_ message: String, at site: CallSite) {
     ScopeEntry.interruptSlice { tell(message, at: site) }
+  }
+
+  /// Fails the running test at `site`, and attaches the pictures of the report that the message speaks of.
+  ///
+  /// - Parameter caller: the assertion, for the names of the files.
+  static func recordFailure(_ message: String, by caller: String, report: ConcurrencyReport, at site: CallSite) {
+    ScopeEntry.interruptSlice {
+      let note = ReportAttachments.attach(report, of: caller, at: site)
+      tell(FailureMessage.join(message, note), at: site)
+    }
   }
 
   /// Tells the running test something that does not fail it. XCTest knows no warnings; there it is written to the standard

@@ -3,25 +3,30 @@ extension ConcurrencyReport {
   /// Labels that are too long for a third of the width are cut; a label that ends in a line number keeps it.
   ///
   /// A column shows what the task did for most of the time that the column stands for. A slice that is shorter than a
-  /// column, as all are in virtual time, is shown as a tick. At most 20 rows are drawn.
+  /// column, as all are in virtual time, is shown as a tick. At most 20 rows are drawn: of the tasks of which `diagnoses`
+  /// speak, and of the first of the others.
   ///
   /// - Parameter width: The number of columns, at least 40.
   /// - Returns: Lines without trailing spaces, separated by line feeds; none has more characters than `width`.
   public func timeline(width: Int = 80) -> String {
-    Timeline(report: self, width: max(40, width)).lines.joined(separator: "\n")
+    timeline(width: width, rows: 20)
+  }
+
+  /// The same with at most `rows` rows, from 2.
+  package func timeline(width: Int, rows: Int) -> String {
+    Timeline(report: self, width: max(40, width), rows: rows).lines.joined(separator: "\n")
   }
 }
 
 /// Lays the rows of `ConcurrencyReport.timeline(width:)` out.
 struct Timeline {
-  private static let maximumRows = 20
-
   let report: ConcurrencyReport
   let width: Int
+  let rows: Int
 
   var lines: [String] {
     guard !report.tasks.isEmpty else { return ["no tasks in \(text(report.wall))"] }
-    let drawn = report.tasks.prefix(report.tasks.count > Self.maximumRows ? Self.maximumRows - 1 : Self.maximumRows)
+    let drawn = drawn
     let labels = drawn.map { Self.truncated($0.label, to: width / 3) }
     let margin = (labels.map(\.count).max() ?? 0) + 1
     // The last column belongs to the mark of an unfinished task.
@@ -38,6 +43,17 @@ struct Timeline {
       lines.append("… \(report.tasks.count - drawn.count) more tasks")
     }
     return (lines + legend(used)).map(Self.withoutTrailingSpaces)
+  }
+
+  /// The tasks that have a row, in the order of their creation.
+  private var drawn: [TaskSpan] {
+    guard report.tasks.count > rows else { return report.tasks }
+    var chosen: Set<Int> = []
+    for task in [0] + report.diagnoses.flatMap(\.tasks).map(\.rawValue) + Array(report.tasks.indices) {
+      if chosen.count == rows - 1 { break }
+      if report.tasks.indices.contains(task) { chosen.insert(task) }
+    }
+    return chosen.sorted().map { report.tasks[$0] }
   }
 
   /// The times, and below them the marks that show where they stand.

@@ -1,26 +1,26 @@
-import ConcurrencyTrace
+package import ConcurrencyTrace
 
 /// Writes traces by hand: each call appends one event at the current time.
-struct TraceBuilder {
+package struct TraceBuilder {
   private(set) var trace: Trace
   private var now: Int64 = 0
   private var lanes: [Int32: TraceEvent.Lane] = [:]
 
   /// Begins with the operation, task 0, in its first slice on thread 0.
-  init(_ clock: Trace.ClockKind, width: Int = 2) {
+  package init(_ clock: Trace.ClockKind, width: Int = 2) {
     trace = Trace(clock: clock, wall: .zero, realWall: .zero, poolWidth: width)
     trace.tasks.append(TraceTask(id: 100, creator: nil, isChild: false))
     began(0)
   }
 
   /// Moves the clock.
-  mutating func at(_ time: Duration) {
+  package mutating func at(_ time: Duration) {
     now = time / .nanoseconds(1) > 0 ? Int64((time / .nanoseconds(1)).rounded()) : 0
   }
 
   /// Creates a task that joins the queue at once.
   @discardableResult
-  mutating func spawn(
+  package mutating func spawn(
     by creator: Int32? = 0,
     name: String? = nil,
     site: CodeLocation? = nil,
@@ -34,7 +34,7 @@ struct TraceBuilder {
     return task
   }
 
-  mutating func enqueued(
+  package mutating func enqueued(
     _ task: Int32,
     by: Int32? = nil,
     after wait: TraceEvent.Wait,
@@ -52,7 +52,7 @@ struct TraceBuilder {
   /// The task becomes ready and runs at once where the innermost frame of the chain stands.
   ///
   /// - Parameter await: tells awaits apart whose chains read alike, as two on one line do.
-  mutating func resume(
+  package mutating func resume(
     _ task: Int32,
     by: Int32? = nil,
     after wait: TraceEvent.Wait,
@@ -72,11 +72,11 @@ struct TraceBuilder {
     return address
   }
 
-  mutating func began(_ task: Int32, lane: TraceEvent.Lane = .pool(0)) {
+  package mutating func began(_ task: Int32, lane: TraceEvent.Lane = .pool(0)) {
     append(task, .began(lane: lane))
   }
 
-  mutating func ended(
+  package mutating func ended(
     _ task: Int32,
     _ outcome: TraceEvent.Outcome = .suspended,
     cpu: Duration? = nil,
@@ -94,12 +94,12 @@ struct TraceBuilder {
     )
   }
 
-  mutating func finished(_ task: Int32) {
+  package mutating func finished(_ task: Int32) {
     append(task, .finished)
   }
 
   /// The task becomes ready and runs at once.
-  mutating func resume(
+  package mutating func resume(
     _ task: Int32,
     by: Int32? = nil,
     after wait: TraceEvent.Wait,
@@ -111,7 +111,7 @@ struct TraceBuilder {
   }
 
   /// The task completes and wakes the one that waits for it.
-  mutating func complete(
+  package mutating func complete(
     _ task: Int32,
     waking waiter: Int32? = nil,
     cpu: Duration? = nil,
@@ -121,7 +121,7 @@ struct TraceBuilder {
     ended(task, .completed, cpu: cpu)
   }
 
-  mutating func blocking(
+  package mutating func blocking(
     _ what: TraceBlocking.What,
     task: Int32?,
     count: Int = 1,
@@ -146,7 +146,7 @@ struct TraceBuilder {
   }
 
   /// The scope closes now.
-  func report() -> ConcurrencyReport {
+  package func report() -> ConcurrencyReport {
     var trace = trace
     trace.wall = .nanoseconds(now)
     trace.realWall = trace.clock == .real ? trace.wall : .milliseconds(1)
@@ -159,6 +159,6 @@ struct TraceBuilder {
 }
 
 /// A place in the code that the traces pretend to come from.
-func place(_ function: String, _ line: Int, file: String = "Feed.swift") -> CodeLocation {
+package func place(_ function: String, _ line: Int, file: String = "Feed.swift") -> CodeLocation {
   CodeLocation(function: function, file: "/app/\(file)", line: line, module: "App")
 }

@@ -1,0 +1,165 @@
+import ConcurrencyTrace
+import TestSupport
+import Testing
+
+@testable import ConcurrencyTesting
+
+/// What `assertConcurrent` and its siblings say, word for word.
+struct ConcurrencyMessageTests {
+  /// Two waits of a second and of two seconds, side by side or in sequence.
+  private func loading(sideBySide: Bool) -> ConcurrencyReport {
+    var trace = TraceBuilder(.virtual)
+    if sideBySide {
+      let tasks = [21, 22].map { trace.spawn(site: place("frontPage()", $0)) }
+      trace.ended(0)
+      for task in tasks {
+        trace.began(task)
+        trace.ended(task)
+      }
+      for task in tasks {
+        trace.at(.seconds(Int(task)))
+        trace.resume(task, after: .timer)
+        trace.complete(task, waking: task == tasks[1] ? 0 : nil)
+      }
+      trace.began(0)
+    } else {
+      trace.ended(0)
+      for (end, line) in [(1, 21), (3, 22)] {
+        trace.at(.seconds(end))
+        trace.resume(0, after: .timer, at: place("frontPage()", line))
+        if end == 1 { trace.ended(0) }
+      }
+    }
+    return trace.report()
+  }
+
+  private func message(_ report: ConcurrencyReport, wall: Int, tolerance: Duration? = nil, tasks: Int = 2) -> String {
+    let expectation = ConcurrencyExpectation(wall: .seconds(wall), tolerance: tolerance, tasks: tasks)
+    return FailureMessage.concurrency(report, against: expectation)
+  }
+
+  @Test func `Too slow, since the awaits were in sequence`() throws {
+    try GoldenMessage.expect(message(loading(sideBySide: false), wall: 2), "concurrent-sequential-awaits")
+  }
+
+  @Test func `Too slow by itself, with nothing lost`() throws {
+    try GoldenMessage.expect(message(loading(sideBySide: true), wall: 1), "concurrent-too-slow")
+  }
+
+  @Test func `Too fast`() throws {
+    try GoldenMessage.expect(message(loading(sideBySide: true), wall: 5, tolerance: .seconds(1)), "concurrent-too-fast")
+  }
+
+  @Test func `Too little overlap`() throws {
+    try GoldenMessage.expect(message(loading(sideBySide: true), wall: 2, tasks: 3), "concurrent-too-few-tasks")
+  }
+
+  /// Twelve tasks that hold two threads for 100 ms each.
+  private func crowd(_ what: TraceBlocking.What) -> ConcurrencyReport {
+    var trace = TraceBuilder(.real)
+    let tasks = (0..<12).map { trace.spawn(name: "image \($0)", site: place("thumbnails(of:)", 14)) }
+    trace.ended(0)
+    for pair in stride(from: 0, to: tasks.count, by: 2) {
+      for lane in 0..<2 {
+        trace.began(tasks[pair + lane], lane: .pool(Int32(lane)))
+        trace.blocking(
+          what,
+          task: tasks[pair + lane],
+          wall: .milliseconds(100),
+          cpu: what == .cpu ? .milliseconds(98) : .milliseconds(1),
+          preempted: .milliseconds(1),
+          stack: [
+            CodeLocation(function: "static Thread.sleep(forTimeInterval:)", module: "Foundation"),
+            place("Image.decode(_:)", 33, file: "Image.swift"), place("thumbnail(of:)", 9),
+            place("thumbnails(of:)", 15),
+          ]
+        )
+      }
+      trace.at(.milliseconds(50 * (pair + 2)))
+      for lane in 0..<2 {
+        trace.complete(
+          tasks[pair + lane],
+          waking: pair + lane == 11 ? 0 : nil,
+          cpu: what == .cpu ? .milliseconds(98) : .milliseconds(1)
+        )
+      }
+    }
+    trace.began(0)
+    return trace.report()
+  }
+
+  @Test func `A full pool`() throws {
+    try GoldenMessage.expect(
+      FailureMessage.concurrency(
+        crowd(.cpu),
+        against: ConcurrencyExpectation(wall: .milliseconds(100), tolerance: nil, tasks: 2)
+      ),
+      "concurrent-saturated-pool"
+    )
+    try GoldenMessage.expect(FailureMessage.unresponsive(crowd(.cpu), limit: .milliseconds(50)), "unresponsive")
+  }
+
+  @Test func `Blocking calls and long slices`() throws {
+    let budgets = SliceBudgets(cpuBudget: .milliseconds(10), mainActorBudget: nil)
+    for (what, name) in [(TraceBlocking.What.call(.nanosleep), "blocking-call"), (.cpu, "long-slice")] {
+      let report = crowd(what)
+      try GoldenMessage.expect(
+        FailureMessage.blocking(Array(report.blocking.prefix(1)), over: budgets, in: report),
+        name
+      )
+      try GoldenMessage.expect(FailureMessage.blocking(report.blocking, over: budgets, in: report), name + "s")
+    }
+  }
+
+  @Test func `Nothing was suspended`() throws {
+    var trace = TraceBuilder(.real)
+    trace.at(.milliseconds(3))
+    trace.ended(0, .completed, cpu: .milliseconds(3))
+    try GoldenMessage.expect(FailureMessage.neverSuspended(trace.report()), "never-suspended")
+  }
+
+  @Test func `Misuse`() throws {
+    try GoldenMessage.expect(FailureMessage.poolIsThere("recordConcurrency"), "pool-is-there")
+    try GoldenMessage.expect(FailureMessage.notInTask("assertSuspends"), "not-in-a-task")
+    try GoldenMessage.expect(FailureMessage.queueWaitIsVirtual, "queue-wait-is-virtual")
+    try GoldenMessage.expect(
+      FailureMessage.unusedAllowances([.function("Cache.read(_:)"), .category(.condition)], of: .call),
+      "unused-allowances"
+    )
+    try GoldenMessage.expect(FailureMessage.nestedScope, "nested-scope")
+    try GoldenMessage.expect(FailureMessage.noScope("VirtualTime.current"), "no-scope")
+    try GoldenMessage.expect(FailureMessage.scopeIsOver("VirtualClock.sleep(until:)"), "scope-is-over")
+    try GoldenMessage.expect(FailureMessage.otherScope("VirtualClock.sleep(until:)"), "other-scope")
+    try GoldenMessage.expect(
+      FailureMessage.runTimedOut(.seconds(1), elapsed: .seconds(3_600)),
+      "run-timed-out"
+    )
+    try GoldenMessage.expect(FailureMessage.unimplementedClock("Feed.clock", "sleep(until:)"), "unimplemented-clock")
+  }
+
+  @Test func `What has no place on the page is counted`() throws {
+    var trace = TraceBuilder(.virtual)
+    let tasks = (0..<40).map { trace.spawn(name: "order \($0)") }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.ended(task)
+    }
+    for task in tasks {
+      trace.at(.seconds(Int(task)))
+      trace.resume(task, after: .timer)
+      trace.complete(task, waking: task == tasks.last ? 0 : nil)
+    }
+    trace.began(0)
+    try GoldenMessage.expect(message(trace.report(), wall: 1, tasks: 50), "concurrent-many-tasks")
+  }
+
+  /// Every message that is pinned, also those of other tests.
+  @Test(arguments: try! GoldenMessage.all())
+  func `No message has more than 25 lines before its stacks, and its first line is the verdict`(name: String) throws {
+    let message = try GoldenMessage.text(name)
+    #expect(GoldenMessage.linesBeforeStacks(message) <= 25)
+    let first = try #require(message.split(separator: "\n").first)
+    #expect(first.contains(":") && first.count <= 200)
+  }
+}

@@ -101,8 +101,9 @@ typedef struct cci_wait {
   cci_watch *watch;
   int64_t start_ns;
   int64_t start_cpu_ns;
-  /// -1 if it was not read.
+  /// -1 if it was not read; and how often the thread had given up its core of its own accord.
   int64_t start_delay_ns;
+  int64_t start_switches;
 } cci_wait;
 
 /// For a call that has turned out not to have waited.
@@ -180,6 +181,9 @@ void cci_creation_forget(int32_t note);
 
 /// The thread's run delay in nanoseconds; -1 when the kernel does not tell. No cancellation point.
 int64_t cci_read_run_delay(int schedstat_fd);
+/// How often the calling thread has given up its core of its own accord, as it does when it sleeps. Who only lost it, to
+/// others or to the host of a virtual machine, has not. No cancellation point.
+int64_t cci_read_switches(void);
 /// Makes `reading` what the thread has used until now.
 void cci_slice_read(cci_watch *watch);
 

@@ -48,6 +48,7 @@ static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_
   watch->mark_at_ns = end_ns;
   watch->mark_cpu_ns = end_cpu_ns;
   watch->mark_delay_ns = delay;
+  watch->mark_switches = cci_read_switches();
   int64_t limit = (end_ns - wait->start_ns) - (end_cpu_ns - wait->start_cpu_ns);
   return during < 0 || limit < 0 ? 0 : during > limit ? limit : during;
 }
@@ -66,6 +67,7 @@ cci_wait cci_wait_start(cci_watch *watch) {
       .start_ns = cci_real_monotonic_ns(),
       .start_cpu_ns = cci_thread_cpu_ns(),
       .start_delay_ns = -1,
+      .start_switches = -1,
   };
   slot->guard -= 1;
   slot->inside += 1;
@@ -73,7 +75,18 @@ cci_wait cci_wait_start(cci_watch *watch) {
 }
 
 void cci_wait_measure_delay(cci_wait *wait) {
-  if (wait->watch != NULL) wait->start_delay_ns = cci_read_run_delay(wait->watch->schedstat_fd);
+  if (wait->watch == NULL) return;
+  wait->start_delay_ns = cci_read_run_delay(wait->watch->schedstat_fd);
+  wait->start_switches = cci_read_switches();
+}
+
+/// Whether the thread has slept since the call began. Where that was not read, since the last mark.
+///
+/// Who never gives up the core of its own accord does not sleep, however long the call takes: it is kept from its core, and
+/// what the host of a virtual machine takes appears in no run delay.
+static bool cci_wait_has_slept(const cci_wait *wait) {
+  int64_t before = wait->start_switches >= 0 ? wait->start_switches : wait->watch->mark_switches;
+  return cci_read_switches() != before;
 }
 
 /// Adds a call to the records.
@@ -105,6 +118,7 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   int64_t wall_ns = end_ns - wait->start_ns;
   if (wall_ns < grace_ns) return;
   int error = errno;
+  if (grace_ns != 0 && !cci_wait_has_slept(wait)) return;
   slot->guard += 1;
   int64_t end_cpu_ns = cci_thread_cpu_ns();
   int64_t cpu_ns = end_cpu_ns - wait->start_cpu_ns;

@@ -2,6 +2,8 @@
 
 #if defined(__linux__)
 
+#include <sys/resource.h>
+
 int64_t cci_read_run_delay(int schedstat_fd) {
   if (schedstat_fd < 0) return -1;
   // Time on a core, time waiting for one, and the number of turns.
@@ -18,6 +20,12 @@ int64_t cci_read_run_delay(int schedstat_fd) {
   return delay;
 }
 
+int64_t cci_read_switches(void) {
+  struct rusage usage = {0};
+  cci_raw_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
+  return usage.ru_nvcsw;
+}
+
 void cci_slice_read(cci_watch *watch) {
   // The wall first: the bounds below need it to be no later than the other two.
   watch->reading_at_ns = cci_real_monotonic_ns();
@@ -26,6 +34,7 @@ void cci_slice_read(cci_watch *watch) {
   watch->mark_at_ns = watch->reading_at_ns;
   watch->mark_cpu_ns = watch->reading_cpu_ns;
   watch->mark_delay_ns = watch->reading_delay_ns;
+  watch->mark_switches = cci_read_switches();
 }
 
 void cci_slice_begin(cci_watch *watch) {

@@ -3,6 +3,8 @@ struct Analysis {
   let trace: Trace
   let replay: Replay
   let working: Working
+  /// The same without waits that another task of the scope ended: then that one did the work.
+  let busy: Working
   /// For each task, the waits between its slices.
   let gaps: [[Gap]]
   /// For each task, the instant at which its work was over; nil if it was not when the scope closed.
@@ -33,6 +35,7 @@ struct Analysis {
     self.created = created
     self.slices = slices
     working = Working(intervals: lives.map(\.working), times: replay.times)
+    busy = Working(intervals: lives.map(\.busy), times: replay.times)
     let gaps = lives.map(\.gaps)
     self.gaps = gaps
     path = CriticalPath(replay, gaps: gaps, created: created)

@@ -21,8 +21,22 @@ struct CriticalPath {
     case actor
   }
 
+  /// Where the path goes from one task to another that had waited for it, but had not created it: a continuation, or the value
+  /// of a task that somebody else had created.
+  struct Handover {
+    var instant: Int
+    var from: Int
+    var to: Int
+    /// Where the task that had waited goes on.
+    var resume: UInt
+  }
+
   /// For each instant.
   private(set) var states: [State]
+  /// For each instant, whose path it is.
+  private(set) var tasks: [Int]
+  /// In order.
+  private(set) var handovers: [Handover] = []
 
   private let replay: Replay
   private let gaps: [[Gap]]
@@ -36,16 +50,22 @@ struct CriticalPath {
       tasks.compactMap { task in replay.completion(of: task).map { (task, $0) } }.sorted { $0.at < $1.at }
     }
     states = Array(repeating: .unknown, count: replay.times.count)
+    tasks = Array(repeating: 0, count: replay.times.count)
     guard !replay.slicesOfTask.isEmpty else { return }
     var task = 0
     var instant = replay.closing
     while instant > 0, let step = step(of: task, before: instant) {
-      for covered in step.from..<instant { states[covered] = step.state }
+      for covered in step.from..<instant {
+        states[covered] = step.state
+        tasks[covered] = task
+      }
+      if let handover = step.handover { handovers.append(handover) }
       // Each step covers something, or goes to a task whose slice is under way and so covers something.
       if step.from == instant, step.task == task { break }
       instant = step.from
       task = step.task
     }
+    handovers.reverse()
   }
 
   /// One step back: the state until `instant`, since when, and whose path it was before that.
@@ -53,6 +73,7 @@ struct CriticalPath {
     var state: State
     var from: Int
     var task: Int
+    var handover: Handover?
   }
 
   private func step(of task: Int, before instant: Int) -> Step? {
@@ -70,8 +91,10 @@ struct CriticalPath {
   private func stepToCreator(of task: Int, before instant: Int) -> Step? {
     let ready = replay.slicesOfTask[task].first.flatMap { replay.slices[$0].enqueued } ?? replay.ready[task]
     guard let ready, ready < instant else { return nil }
+    // A task without slices ran in jobs that drain an actor, and in nothing else.
+    let state = replay.slicesOfTask[task].isEmpty && replay.finished[task] != nil ? State.actor : .queued
     let creator = replay.trace.tasks[task].creator
-    return Step(state: .queued, from: ready, task: creator.flatMap { isRunning($0, at: ready) ? $0 : nil } ?? task)
+    return Step(state: state, from: ready, task: creator.flatMap { isActive($0, at: ready) ? $0 : nil } ?? task)
   }
 
   private func step(through gap: Gap, of task: Int, before instant: Int) -> Step {
@@ -84,7 +107,9 @@ struct CriticalPath {
     case .timer, .continuation, .task, .unknown:
       if ready < instant { return Step(state: .queued, from: ready, task: task) }
       if let waker = waker(of: gap, of: task, at: instant) {
-        return Step(state: .waiting, from: waker.at, task: waker.task)
+        let isHandover = gap.wait != .task || replay.trace.tasks[waker.task].creator != task
+        let handover = Handover(instant: instant, from: waker.task, to: task, resume: gap.resume)
+        return Step(state: .waiting, from: waker.at, task: waker.task, handover: isHandover ? handover : nil)
       }
       return Step(state: .waiting, from: min(gap.from, instant), task: task)
     }
@@ -92,23 +117,27 @@ struct CriticalPath {
 
   /// The task that ended the wait, and when its own part of the path ends.
   private func waker(of gap: Gap, of task: Int, at instant: Int) -> (task: Int, at: Int)? {
-    // The slice that made the task ready is under way at that event.
-    if let waker = gap.waker, waker != task, isRunning(waker, at: instant) { return (waker, instant) }
-    guard gap.wait == .task, let last = lastCompletion(ofChildOf: task, before: instant), last.at > gap.from
-    else { return nil }
-    return last
+    if let waker = gap.waker, waker != task {
+      if isActive(waker, at: instant) { return (waker, instant) }
+      // Its slice was over when the task became ready.
+      let end = replay.slicesOfTask[waker].last.flatMap { replay.slices[$0].ended }
+      return end.flatMap { $0 < instant && $0 > gap.from ? (waker, $0) : nil }
+    }
+    // A task wakes who waits for it before the trace says that it has completed.
+    guard gap.wait == .task else { return nil }
+    let position = completions[task].partitioningIndex { $0.at > instant }
+    return completions[task][position...].first { isActive($0.task, at: instant) }.map { ($0.task, instant) }
   }
 
-  /// The child that completed last, for waits of which the trace does not say who ended them.
-  private func lastCompletion(ofChildOf task: Int, before instant: Int) -> (task: Int, at: Int)? {
-    let position = completions[task].partitioningIndex { $0.at > instant } - 1
-    return position >= 0 ? completions[task][position] : nil
-  }
-
-  private func isRunning(_ task: Int, at instant: Int) -> Bool {
-    guard replay.slicesOfTask.indices.contains(task) else { return false }
+  /// Whether the task is running just before an instant, or on an actor, where it need not have a slice of its own.
+  private func isActive(_ task: Int, at instant: Int) -> Bool {
     let own = replay.slicesOfTask[task]
     let position = own.partitioningIndex { replay.slices[$0].began >= instant } - 1
-    return position >= 0 && replay.slices[own[position]].ended ?? replay.closing >= instant
+    guard position >= 0 else {
+      return own.isEmpty && replay.ready[task] ?? .max < instant && replay.finished[task] ?? 0 >= instant
+    }
+    if replay.slices[own[position]].ended ?? replay.closing >= instant { return true }
+    guard gaps[task].indices.contains(position), gaps[task][position].wait == .actor else { return false }
+    return gaps[task][position].from < instant
   }
 }

@@ -76,7 +76,7 @@ extension Replay {
         wait: after,
         isHop: isHop(slice.outcome, wait: after),
         resume: resume,
-        resumedBy: by.flatMap { $0 >= 0 ? Int($0) : nil }
+        resumedBy: by.flatMap { index(of: $0) }
       )
     }
     if let finished = finished[task], finished > ended {

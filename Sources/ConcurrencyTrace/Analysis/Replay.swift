@@ -103,11 +103,16 @@ struct Replay {
     if let enqueued = slice.enqueued, case .enqueued(let by, let after, _, let resume) = trace.events[enqueued].kind {
       slice.after = after
       slice.resume = resume
-      slice.resumedBy = by.flatMap { $0 >= 0 ? Int($0) : nil }
+      slice.resumedBy = by.flatMap { self.index(of: $0) }
     } else if task >= 0, !slicesOfTask[task].isEmpty {
       slice.after = .unknown
     }
     append(slice)
+  }
+
+  /// The place of a task that an event names; nil for none, and for one that the trace does not have.
+  func index(of task: Int32) -> Int? {
+    trace.tasks.indices.contains(Int(task)) ? Int(task) : nil
   }
 
   private mutating func append(_ slice: Slice) {

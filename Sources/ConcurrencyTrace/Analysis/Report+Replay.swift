@@ -23,7 +23,7 @@ extension TaskSpan.Suspension {
       to: gap.ready.map { .nanoseconds(max(from, replay.times[$0])) },
       reason: Reason(gap.wait),
       isHop: gap.isHop,
-      resumedBy: gap.waker.flatMap { replay.trace.tasks.indices.contains($0) ? TaskSpan.ID(rawValue: $0) : nil },
+      resumedBy: gap.waker.map(TaskSpan.ID.init(rawValue:)),
       resumesAt: replay.trace.locations[gap.resume]
     )
   }

@@ -6,6 +6,8 @@ struct TaskLife {
   let running: [Range<Int>]
   /// When it worked: while its slices ran, and while it was suspended on anything but another task.
   let working: [Range<Int>]
+  /// When it worked and no other task ended the wait.
+  let busy: [Range<Int>]
   /// The instant of its creation.
   let start: Int
   /// The instant at which its work was over; nil if it was not when the scope closed.
@@ -19,34 +21,41 @@ struct TaskLife {
     let own = replay.slicesOfTask[task]
     var running: [Range<Int>] = []
     var working: [Range<Int>] = []
+    var busy: [Range<Int>] = []
     for (position, index) in own.enumerated() {
       let slice = replay.slices[index]
       let gap = position < gaps.count ? gaps[position] : nil
       let end = max(slice.began, sliceEnds.workEnd(of: slice, next: gap))
       running.append(slice.began..<end)
       working.append(slice.began..<end)
+      busy.append(slice.began..<end)
       guard let gap else { continue }
       switch gap.wait {
       case .task, .start:
         break
       case .timer, .continuation, .unknown:
-        working.append(gap.from..<max(gap.from, gap.ready ?? replay.closing))
+        let wait = gap.from..<max(gap.from, gap.ready ?? replay.closing)
+        working.append(wait)
+        if gap.waker == nil { busy.append(wait) }
       case .hop, .actor, .mainActor:
         var until = gap.resumed ?? replay.closing
         if position == own.count - 1, let finished = replay.finished[task], finished == gap.ready {
           until = sliceEnds.workEnd(ofFinished: task, between: gap.from, and: finished)
         }
         working.append(gap.from..<max(gap.from, until))
+        busy.append(gap.from..<max(gap.from, until))
       }
     }
     if own.isEmpty, let ready = replay.ready[task], let finished = replay.finished[task], ready < finished {
       // It ran in jobs that drain an actor, and in nothing else.
       working.append(ready..<sliceEnds.workEnd(ofFinished: task, between: ready, and: finished))
+      busy = working
     }
     self.task = task
     self.gaps = gaps
     self.running = running
     self.working = working
+    self.busy = busy
     start =
       own.first.map { replay.slices[$0].enqueued ?? replay.slices[$0].began } ?? replay.ready[task] ?? replay.finished[
         task

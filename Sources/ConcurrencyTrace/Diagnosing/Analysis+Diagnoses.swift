@@ -20,8 +20,9 @@ extension Analysis {
     let saturation = Saturation(self)
     let losses = Losses(self, contention: contention, saturation: saturation)
     var candidates = blockedDiagnoses(losses) + cpuBoundDiagnoses(losses) + sequentialAwaitsDiagnoses(losses)
+    candidates += handoverDiagnoses(losses)
     candidates += actorContentionDiagnoses(contention, losses) + saturatedPoolDiagnoses(saturation, losses)
-    candidates += neverSuspendedDiagnoses()
+    candidates += neverSuspendedDiagnoses(saturation)
     var left = trace.wall
     for index in candidates.indices {
       // Times are put together from slices and from findings, which can differ a little.

@@ -1,6 +1,9 @@
 extension Analysis {
   /// Tasks that ran from start to end in one slice, although they were to overlap.
-  func neverSuspendedDiagnoses() -> [Candidate] {
+  ///
+  /// A task that had to wait for a thread did not run at once because nothing gave one up: then that is the fault.
+  func neverSuspendedDiagnoses(_ saturation: Saturation) -> [Candidate] {
+    if explains(saturation.stretch.length) { return [] }
     if let whole = wholeScopeNeverSuspended() { return [whole] }
     return created.indices.compactMap(siblingsNeverSuspended)
   }
@@ -71,11 +74,21 @@ extension Analysis {
 
   /// Whether the slices took so long that something must have waited in them.
   private func tookLong(_ tasks: [Int]) -> Bool {
-    tasks.contains { spans[$0].slices.contains { $0.realDuration >= Self.heavyCPU } }
+    tasks.contains { task in
+      replay.slicesOfTask[task].map { replay.slices[$0] }.contains { slice in
+        .nanoseconds(replay.realLength(of: slice) - slice.preempted) >= Self.heavyCPU
+      }
+    }
   }
 
+  /// What slices of the tasks took on the scope's clock, less the time in which they had no core.
   private func total(_ tasks: [Int]) -> Duration {
-    tasks.reduce(.zero) { sum, task in spans[task].slices.reduce(sum) { $0 + ($1.end - $1.start) } }
+    tasks.reduce(.zero) { sum, task in
+      replay.slicesOfTask[task].map { replay.slices[$0] }.reduce(sum) { sum, slice in
+        let length = replay.times[slice.ended ?? replay.closing] - replay.times[slice.began]
+        return sum + .nanoseconds(max(0, length - (trace.clock == .real ? slice.preempted : 0)))
+      }
+    }
   }
 
   private func ranInParallel(_ tasks: [Int]) -> Bool {

@@ -2,8 +2,11 @@ extension Analysis {
   /// Waits of one task that came one after the other, with nothing else in progress.
   func sequentialAwaitsDiagnoses(_ losses: Losses) -> [Candidate] {
     let work = subtreeWork()
+    let turns = turnsOnPath()
     return spans.indices.compactMap { task in
-      let runs = runs(of: pieces(of: task, subtreeWork: work))
+      let pieces = pieces(of: task, subtreeWork: work)
+      var runs = runs(of: inBatches(pieces, subtreeWork: work))
+      if runs.isEmpty { runs = turns[task].map { [$0] } ?? [] }
       let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1, beside: losses) }
       guard explains(lost), let worst = runs.max(by: { loss(of: $0, beside: losses) < loss(of: $1, beside: losses) })
       else { return nil }
@@ -56,7 +59,8 @@ extension Analysis {
         child: child,
         isAlone: isAlone,
         chain: chain(from: spans[child].spawnSite, awaitedAt: chain(resume)),
-        resume: resume
+        resume: resume,
+        sites: spans[child].spawnSite.map { [$0] } ?? []
       )
     }
     return (suspensions + tasks).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
@@ -86,8 +90,64 @@ extension Analysis {
   /// Whether nobody worked in an interval but for the `own` nanoseconds of work.
   private func isAlone(from: Int, to: Int, own: Int64) -> Bool {
     let others = working.total[to] - working.total[from] - own
-    let tolerance = trace.clock == .real ? max(50_000, (replay.times[to] - replay.times[from]) / 50) : 0
-    return others <= tolerance
+    return others <= tolerance(for: replay.times[to] - replay.times[from])
+  }
+
+  /// How many nanoseconds of work of others say nothing in an interval of this length.
+  func tolerance(for length: Int64) -> Int64 {
+    trace.clock == .real ? max(50_000, length / 50) : 0
+  }
+
+  /// Tasks that were started together count as one piece: with others of the same kind before and after they are the turns
+  /// of a loop, even though nobody is alone in them.
+  private func inBatches(_ pieces: [AwaitedPiece], subtreeWork: [Int64]) -> [AwaitedPiece] {
+    var result: [AwaitedPiece] = []
+    // What the tasks of the last batch worked, with those below them.
+    var own: Int64 = 0
+    for piece in pieces {
+      let work = piece.child.map { subtreeWork[$0] } ?? 0
+      guard let last = result.last, last.child != nil, piece.child != nil, piece.start < last.end else {
+        own = work
+        result.append(piece)
+        continue
+      }
+      own += work
+      var batch = last
+      batch.end = max(last.end, piece.end)
+      batch.sites.formUnion(piece.sites)
+      batch.isAlone = batch.end < replay.closing && isAlone(from: batch.start, to: batch.end, own: own)
+      batch.isBatch = true
+      result[result.count - 1] = batch
+    }
+    return result
+  }
+
+  /// For each task on the critical path, the waits on it that ended at the same `await`, if there are several: the turns of
+  /// a loop, whatever goes on beside it.
+  private func turnsOnPath() -> [Int: [AwaitedPiece]] {
+    var turns: [Int: [AwaitedPiece]] = [:]
+    for task in Set(path.tasks).sorted() where gaps.indices.contains(task) {
+      let pieces = gaps[task].compactMap { gap -> AwaitedPiece? in
+        guard let ready = gap.ready, ready > gap.from, gap.resume != 0, gap.waker == nil, path.tasks[gap.from] == task,
+          path.states[gap.from] == .waiting
+        else { return nil }
+        switch gap.wait {
+        case .timer, .continuation: break
+        case .unknown, .start, .task, .hop, .actor, .mainActor: return nil
+        }
+        return AwaitedPiece(
+          start: gap.from,
+          end: ready,
+          child: nil,
+          isAlone: false,
+          chain: chain(gap.resume),
+          resume: gap.resume
+        )
+      }
+      let loops = Dictionary(grouping: pieces, by: \.resume).values.filter { $0.count > 2 }
+      if let loop = loops.max(by: { ($0.count, $1[0].start) < ($1.count, $0[0].start) }) { turns[task] = loop }
+    }
+    return turns
   }
 
   /// Pieces that follow each other and overlap with nothing that the task awaited. Something that did overlap ends a run:
@@ -104,6 +164,11 @@ extension Analysis {
       let overlaps =
         piece.start < end || (position + 1 < pieces.count && pieces[position + 1].start < piece.end)
       end = max(end, piece.end)
+      if let last = run.last, last.isBatch || piece.isBatch,
+        last.isBatch != piece.isBatch || last.sites.isDisjoint(with: piece.sites)
+      {
+        close()
+      }
       if overlaps || !piece.isAlone {
         // A wait of no length in an overlap says nothing either way.
         if !isNoise(length(piece)) { close() }
@@ -141,4 +206,7 @@ struct AwaitedPiece {
   var chain: [CodeLocation]
   /// The address at which the task went on; 0 when it is unknown.
   var resume: UInt
+  /// Whether it stands for several tasks that were started together, and where those were created.
+  var isBatch = false
+  var sites: Set<CodeLocation> = []
 }

@@ -106,6 +106,8 @@ package struct TraceEvent: Sendable {
     case ended(outcome: Outcome, cpu: Int64?, real: Int64, preempted: Int64 = 0)
     /// The task was found to have completed while a job that drains an actor ran it.
     case finished
+    /// The task, run by a job that drains an actor, began to wait for a timer: it has had its turn there.
+    case hadTurn
   }
 
   /// Where a slice runs.

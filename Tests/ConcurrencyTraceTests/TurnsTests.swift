@@ -175,4 +175,52 @@ import Testing
   func alone() {
     #expect(!draining(tasks: 1).report().diagnoses.map(\.cause).contains(.actorContention))
   }
+
+  /// Tasks that go to one actor, one after the other, and sleep there for 10 ms when they have had their turn.
+  private func sleepingAfter(turn: Duration) -> ConcurrencyReport {
+    var trace = TraceBuilder(.real)
+    let tasks = (0..<3).map { _ in trace.spawn() }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      if task == 1 { trace.enqueued(TraceEvent.actorJob, by: task, after: .start) }
+      trace.ended(task, .hopped)
+    }
+    trace.began(TraceEvent.actorJob, lane: .pool(1))
+    for task in tasks {
+      trace.at(turn * Int(task))
+      trace.hadTurn(task)
+    }
+    trace.ended(TraceEvent.actorJob, .unknown, cpu: turn * 3, real: turn * 3)
+    for task in tasks {
+      trace.at(.milliseconds(200) + turn * Int(task))
+      trace.resume(task, after: .timer)
+      trace.complete(task, waking: task == 3 ? 0 : nil)
+    }
+    trace.began(0)
+    return trace.report()
+  }
+
+  @Test("A wait for an actor is seen also where it ends in a sleep")
+  func turnThenSleep() {
+    let report = sleepingAfter(turn: .milliseconds(50))
+    #expect(report.wall == .milliseconds(350))
+    #expect(report.diagnoses.first?.cause == .actorContention)
+    #expect(report.diagnoses.first?.lost == .milliseconds(100))
+    #expect(report.criticalPath == .milliseconds(250))
+  }
+
+  @Test("A sleep after a short turn is no wait for the actor")
+  func shortTurnThenSleep() {
+    #expect(sleepingAfter(turn: .microseconds(50)).diagnoses.isEmpty)
+  }
+
+  @Test("An actor whose tasks block is a fault of what blocks, and the turns are told too")
+  func sleepingOnTheActor() {
+    var trace = draining(tasks: 3)
+    trace.blocking(.call(.usleep), task: 1, wall: .milliseconds(100), stack: [place("pass()", 3)])
+    let report = trace.report()
+    #expect(report.diagnoses.map(\.cause) == [.blocked, .actorContention])
+    #expect(report.diagnoses.first?.lost == .milliseconds(100))
+  }
 }

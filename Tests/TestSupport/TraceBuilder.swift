@@ -94,6 +94,10 @@ package struct TraceBuilder {
     )
   }
 
+  package mutating func hadTurn(_ task: Int32) {
+    append(task, .hadTurn)
+  }
+
   package mutating func finished(_ task: Int32) {
     append(task, .finished)
   }

@@ -42,7 +42,11 @@ enum Router {
   static func schedule(_ job: UnownedJob, after delay: () -> Duration?) -> Bool {
     guard Scope.openCount.load(ordering: .acquiring) > 0, let delay = delay() else { return false }
     return ScopeEntry.withKitCode {
-      guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+      let context = SliceContext.current
+      guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
+      if let record = work.record, context?.drainsActor == true {
+        for recorder in work.scope.recorders { recorder.record(record, .hadTurn) }
+      }
       let ready = ReadyJob(job: job, kind: .timer(work.record), scope: work.scope, lane: .pool)
       if work.scope.driver.schedule(ready, after: delay.nanoseconds) { return true }
       work.record?.expectTimer(nil)

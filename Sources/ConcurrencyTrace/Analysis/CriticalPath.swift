@@ -111,6 +111,11 @@ struct CriticalPath {
         let handover = Handover(instant: instant, from: waker.task, to: task, resume: gap.resume)
         return Step(state: .waiting, from: waker.at, task: waker.task, handover: isHandover ? handover : nil)
       }
+      if let turned = gap.turned {
+        return turned < instant
+          ? Step(state: .waiting, from: turned, task: task)
+          : Step(state: .actor, from: min(gap.from, instant), task: task)
+      }
       return Step(state: .waiting, from: min(gap.from, instant), task: task)
     }
   }
@@ -137,7 +142,7 @@ struct CriticalPath {
       return own.isEmpty && replay.ready[task] ?? .max < instant && replay.finished[task] ?? 0 >= instant
     }
     if replay.slices[own[position]].ended ?? replay.closing >= instant { return true }
-    guard gaps[task].indices.contains(position), gaps[task][position].wait == .actor else { return false }
-    return gaps[task][position].from < instant
+    guard gaps[task].indices.contains(position) else { return false }
+    return gaps[task][position].onActor(closing: replay.closing)?.contains(instant - 1) ?? false
   }
 }

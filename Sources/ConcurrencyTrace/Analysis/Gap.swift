@@ -9,6 +9,8 @@ struct Gap {
   var wait: TraceEvent.Wait
   var isHop: Bool
   var resume: UInt
+  /// The instant at which the task had had its turn on an actor, to which it had gone, and began to wait there.
+  var turned: Int?
   /// The task whose slice made it ready; nil if that was a timer, a thread that runs no slice of the scope, or nothing yet.
   var resumedBy: Int?
 
@@ -18,6 +20,12 @@ struct Gap {
     case .task, .continuation, .unknown: resumedBy
     case .start, .timer, .hop, .actor, .mainActor: nil
     }
+  }
+
+  /// From when to when the task waited for an actor, or was there in a job that drains it.
+  func onActor(closing: Int) -> Range<Int>? {
+    if wait == .actor { return from..<max(from, resumed ?? closing) }
+    return turned.map { from..<max(from, $0) }
   }
 
   /// Whether all that the task lacks is its turn, so that waiting for a thread is part of the same wait.
@@ -50,6 +58,7 @@ extension Replay {
             wait: wait(before: next),
             isHop: isHop(slice.outcome, wait: next.after),
             resume: next.resume,
+            turned: turn(of: task, from: slice.ended ?? next.began, to: next.enqueued ?? next.began),
             resumedBy: next.resumedBy
           )
         )
@@ -60,6 +69,12 @@ extension Replay {
       }
     }
     return gaps
+  }
+
+  private func turn(of task: Int, from: Int, to: Int) -> Int? {
+    let turns = turns[task]
+    let position = turns.partitioningIndex { $0 >= from }
+    return position < turns.count && turns[position] < to ? turns[position] : nil
   }
 
   private func lastGap(

@@ -9,7 +9,7 @@ struct Losses {
   private(set) var actor: Int64 = 0
   /// Waits for a thread while slices that computed held them all.
   private(set) var saturated: Int64 = 0
-  /// Waits for a thread while slices that slept held them all.
+  /// The same for those that held an actor, or all threads, but slept in blocking calls.
   private(set) var heldAsleep: Int64 = 0
   /// Sleep in slices of the path, for something that others held: a lock, a queue.
   private(set) var locked: Int64 = 0
@@ -31,13 +31,17 @@ struct Losses {
       var lost: Int64 = 0
       switch analysis.path.states[instant] {
       case .mainActor where contention.main.contains(instant):
-        mainActor += span
+        let asleep = Int64(Double(span) * min(1, sleepers.main[instant]))
+        heldAsleep += asleep
+        mainActor += span - asleep
         lost = span
       case .actor where contention.other.contains(instant):
-        actor += span
+        let asleep = Int64(Double(span) * min(1, sleepers.pool[instant] / Double(max(1, saturation.busy[instant]))))
+        heldAsleep += asleep
+        actor += span - asleep
         lost = span
       case .queued where saturation.stretch.contains(instant):
-        let asleep = Int64(Double(span) * min(1, sleepers[instant] / Double(max(1, saturation.busy[instant]))))
+        let asleep = Int64(Double(span) * min(1, sleepers.pool[instant] / Double(max(1, saturation.busy[instant]))))
         heldAsleep += asleep
         saturated += span - asleep
         lost = span
@@ -108,16 +112,27 @@ struct SliceCosts {
     }
   }
 
-  /// For each instant, how many threads of the pool slept in blocking calls.
-  func sleepers(in replay: Replay) -> [Double] {
-    var change = Array(repeating: 0.0, count: replay.times.count + 1)
-    for (index, slice) in replay.slices.enumerated() where sleeping[index] > 0 && slice.lane != .main {
-      change[slice.began] += sleeping[index]
-      change[max(slice.began, slice.ended ?? replay.closing)] -= sleeping[index]
+  /// For each instant, how many threads of the pool slept in blocking calls, and whether the main thread did.
+  func sleepers(in replay: Replay) -> (pool: [Double], main: [Double]) {
+    var pool = Array(repeating: 0.0, count: replay.times.count + 1)
+    var main = pool
+    for (index, slice) in replay.slices.enumerated() where sleeping[index] > 0 {
+      let ended = max(slice.began, slice.ended ?? replay.closing)
+      if slice.lane == .main {
+        main[slice.began] += sleeping[index]
+        main[ended] -= sleeping[index]
+      } else {
+        pool[slice.began] += sleeping[index]
+        pool[ended] -= sleeping[index]
+      }
     }
+    return (Self.sums(pool), Self.sums(main))
+  }
+
+  private static func sums(_ changes: [Double]) -> [Double] {
     var sum = 0.0
-    return change.map { step in
-      sum += step
+    return changes.map { change in
+      sum += change
       return max(0, sum)
     }
   }

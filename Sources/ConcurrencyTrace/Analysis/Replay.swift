@@ -39,6 +39,8 @@ struct Replay {
   private(set) var ready: [Int?]
   /// For each task, its `finished` event.
   private(set) var finished: [Int?]
+  /// For each task, its `hadTurn` events.
+  private(set) var turns: [[Int]]
   /// The jobs that drain actors and were made ready but never began, in order.
   private(set) var readyActorJobs: ArraySlice<Int> = []
 
@@ -67,6 +69,7 @@ struct Replay {
     slicesOfTask = Array(repeating: [], count: trace.tasks.count)
     ready = Array(repeating: nil, count: trace.tasks.count)
     finished = Array(repeating: nil, count: trace.tasks.count)
+    turns = Array(repeating: [], count: trace.tasks.count)
     open = Array(repeating: [], count: trace.tasks.count)
     for (index, event) in trace.events.enumerated() {
       read(event, at: index)
@@ -88,6 +91,8 @@ struct Replay {
       end(task: task, at: index, outcome: outcome, cpu: cpu, real: real, preempted: preempted)
     case .finished:
       if task >= 0 { finished[task] = index }
+    case .hadTurn:
+      if task >= 0 { turns[task].append(index) }
     }
   }
 

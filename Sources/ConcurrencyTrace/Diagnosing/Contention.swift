@@ -25,8 +25,8 @@ struct Contention {
     let waiting = Occupancy(mainWaits.map(\.interval), instants: replay.times.count)
     main = Stretch(times: replay.times) { waiting[$0] > 0 && running[$0] > 0 }
     otherWaits = analysis.gaps.indices.flatMap { task in
-      analysis.gaps[task].lazy.filter { $0.wait == .actor }.map { gap in
-        Wait(task: task, interval: gap.from..<max(gap.from, gap.resumed ?? replay.closing))
+      analysis.gaps[task].compactMap { gap in
+        gap.onActor(closing: replay.closing).map { Wait(task: task, interval: $0) }
       }
     }
     other = Self.inVain(otherWaits, replay)

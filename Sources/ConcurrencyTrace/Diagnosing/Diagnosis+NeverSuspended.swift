@@ -14,7 +14,7 @@ extension Analysis {
       spans.allSatisfy({ span in span.suspensions.allSatisfy { $0.isHop || $0.reason == .task } })
     else { return nil }
     let workers = spans.filter { !$0.slices.isEmpty && (!replay.isRoot($0.id.rawValue) || spans.count == 1) }
-    guard let first = workers.first else { return nil }
+    guard let first = workers.first, workers.count == 1 || !computed(workers.map(\.id.rawValue)) else { return nil }
     let all = total(workers.map(\.id.rawValue))
     let subject = workers.count == 1 ? subject(first.id.rawValue) : "all \(workers.count) tasks"
     let hops = workers.reduce(0) { $0 + $1.suspensions.count }
@@ -37,7 +37,9 @@ extension Analysis {
       return span.slices.count == 1 && span.end != nil && span.suspensions.isEmpty && !blamed.contains(task)
         && span.slices[0].cpu ?? .zero < Self.heavyCPU
     }
-    guard instant.count >= 2, instant.count * 2 > siblings.count, !ranInParallel(instant) else { return nil }
+    guard instant.count >= 2, !computed(instant), instant.count * 2 > siblings.count, !ranInParallel(instant) else {
+      return nil
+    }
     let all = total(instant)
     let count = instant.count == siblings.count ? "All \(siblings.count)" : "\(instant.count) of the \(siblings.count)"
     let start =
@@ -70,6 +72,14 @@ extension Analysis {
     tookLong(tasks)
       ? "The slices took real time but little processor time, and no blocking call was seen in them."
       : "What was awaited was finished at once, so nothing gave up its thread."
+  }
+
+  /// Whether the slices computed for so long that it is no wonder that they took their time: not every one is short, or all
+  /// together explain a good part of the real time.
+  private func computed(_ tasks: [Int]) -> Bool {
+    let times = tasks.flatMap { spans[$0].slices.compactMap(\.cpu) }
+    let sum = times.reduce(.zero, +)
+    return times.contains { $0 >= Self.heavyCPU / 5 } || (sum >= Self.heavyCPU / 2 && sum * 4 >= trace.realWall)
   }
 
   /// Whether the slices took so long that something must have waited in them.

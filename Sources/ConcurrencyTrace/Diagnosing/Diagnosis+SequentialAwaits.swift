@@ -2,12 +2,17 @@ extension Analysis {
   /// Waits of one task that came one after the other, with nothing else in progress.
   func sequentialAwaitsDiagnoses(_ losses: Losses) -> [Candidate] {
     let work = subtreeWork()
-    let turns = turnsOnPath()
+    let loop = loopOnPath()
+    let busiest = busiest(beside: loop)
     return spans.indices.compactMap { task in
       let pieces = pieces(of: task, subtreeWork: work)
       var runs = runs(of: inBatches(pieces, subtreeWork: work))
-      if runs.isEmpty { runs = turns[task].map { [$0] } ?? [] }
-      let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1, beside: losses) }
+      var least = Duration.zero
+      if runs.isEmpty, let loop, loop.task == task {
+        runs = [loop.turns]
+        least = busiest
+      }
+      let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1, beside: losses, least: least) }
       guard explains(lost), let worst = runs.max(by: { loss(of: $0, beside: losses) < loss(of: $1, beside: losses) })
       else { return nil }
       return Candidate(diagnosis: sequentialAwaits(of: task, run: worst, lost: lost))
@@ -15,9 +20,11 @@ extension Analysis {
   }
 
   /// What would be saved if all of a run had been awaited side by side, without what others explain.
-  private func loss(of run: [AwaitedPiece], beside losses: Losses) -> Duration {
+  ///
+  /// - Parameter least: what the run would have taken at least, for what went on beside it.
+  private func loss(of run: [AwaitedPiece], beside losses: Losses, least: Duration = .zero) -> Duration {
     let lengths = run.map { length($0) - .nanoseconds(losses.explained(in: $0.start..<$0.end)) }
-    return lengths.reduce(.zero, +) - (lengths.max() ?? .zero)
+    return lengths.reduce(.zero, +) - max(least, lengths.max() ?? .zero)
   }
 
   func length(_ piece: AwaitedPiece) -> Duration {
@@ -122,19 +129,15 @@ extension Analysis {
     return result
   }
 
-  /// For each task on the critical path, the waits on it that ended at the same `await`, if there are several: the turns of
-  /// a loop, whatever goes on beside it.
-  private func turnsOnPath() -> [Int: [AwaitedPiece]] {
-    var turns: [Int: [AwaitedPiece]] = [:]
-    for task in Set(path.tasks).sorted() where gaps.indices.contains(task) {
+  /// The waits on the critical path that ended at one `await` of one task, if there are several: the turns of a loop. They
+  /// are what took the time if nobody else was busy for as long; of a few tasks like that, none is to blame.
+  private func loopOnPath() -> (task: Int, turns: [AwaitedPiece])? {
+    var loops: [(task: Int, turns: [AwaitedPiece])] = []
+    for task in Set(path.tasks) where gaps.indices.contains(task) {
       let pieces = gaps[task].compactMap { gap -> AwaitedPiece? in
         guard let ready = gap.ready, ready > gap.from, gap.resume != 0, gap.waker == nil, path.tasks[gap.from] == task,
-          path.states[gap.from] == .waiting
+          path.states[gap.from] == .waiting, gap.wait == .timer || gap.wait == .continuation
         else { return nil }
-        switch gap.wait {
-        case .timer, .continuation: break
-        case .unknown, .start, .task, .hop, .actor, .mainActor: return nil
-        }
         return AwaitedPiece(
           start: gap.from,
           end: ready,
@@ -144,10 +147,26 @@ extension Analysis {
           resume: gap.resume
         )
       }
-      let loops = Dictionary(grouping: pieces, by: \.resume).values.filter { $0.count > 2 }
-      if let loop = loops.max(by: { ($0.count, $1[0].start) < ($1.count, $0[0].start) }) { turns[task] = loop }
+      for (_, turns) in Dictionary(grouping: pieces, by: \.resume) where turns.count > 2 {
+        loops.append((task, turns))
+      }
     }
-    return turns
+    func length(_ turns: [AwaitedPiece]) -> Duration { turns.reduce(.zero) { $0 + self.length($1) } }
+    return loops.max { left, right in
+      (length(left.turns), right.task, right.turns[0].start) < (length(right.turns), left.task, left.turns[0].start)
+    }
+  }
+
+  /// For how long the busiest of the other tasks worked within the turns of a loop.
+  private func busiest(beside loop: (task: Int, turns: [AwaitedPiece])?) -> Duration {
+    guard let loop, let first = loop.turns.first, let last = loop.turns.last else { return .zero }
+    let others = busy.intervals.enumerated().lazy.filter { $0.offset != loop.task }.map { _, intervals in
+      intervals.reduce(Duration.zero) { sum, interval in
+        let common = interval.clamped(to: first.start..<last.end)
+        return common.isEmpty ? sum : sum + self.duration(from: common.lowerBound, to: common.upperBound)
+      }
+    }
+    return others.max() ?? .zero
   }
 
   /// Pieces that follow each other and overlap with nothing that the task awaited. Something that did overlap ends a run:

@@ -47,7 +47,7 @@ private struct ChromeTrace: Encodable {
     }
     for finding in report.blocking {
       let name = finding.call?.name ?? "processor time over the budget"
-      let end = report.isVirtual ? finding.time : finding.time + finding.wall
+      let end = finding.drawnEnd(in: report)
       add(
         Event(name: name, category: "blocking", start: finding.time, end: end, process: Self.tasks)
           .on(thread: finding.task?.rawValue ?? -1, details: ["culprit": finding.culprit?.description ?? "unknown"])

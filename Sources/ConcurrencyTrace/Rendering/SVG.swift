@@ -1,8 +1,8 @@
 extension ConcurrencyReport {
   /// The timeline as a picture: a complete SVG document, without scripts and without references to anything outside.
   ///
-  /// It has one row for each task, at most 200. Pointing at a stretch shows its times and where the task goes on. The same
-  /// report gives the same text.
+  /// It has one row for each task, at most 200. Pointing at a stretch shows its times and where the task goes on. It has
+  /// colours for light and for dark pages. The same report gives the same text.
   public func svg() -> String {
     SVG(report: self).document
   }
@@ -10,6 +10,8 @@ extension ConcurrencyReport {
 
 /// Draws the picture of `ConcurrencyReport.svg()`.
 private struct SVG {
+  /// The class of the document, so that its style touches nothing else of a page that it is made part of.
+  private static let name = "concurrency-timeline"
   private static let maximumRows = 200
   private static let rowHeight = 22
   private static let margin = 220
@@ -25,9 +27,10 @@ private struct SVG {
     let width = Self.margin + Self.plotWidth + 40
     let height = legendTop + 30
     var lines = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"\(Self.name)\" width=\"\(width)\" height=\"\(height)\" "
         + "viewBox=\"0 0 \(width) \(height)\" font-family=\"sans-serif\" font-size=\"12\">",
-      "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",
+      darkStyle,
+      "<rect width=\"100%\" height=\"100%\" \(fill(.page))/>",
     ]
     lines += axis(bottom: legendTop - 12)
     for (row, task) in drawn.enumerated() {
@@ -40,13 +43,28 @@ private struct SVG {
     return (lines + ["</svg>"]).joined(separator: "\n")
   }
 
+  /// The attributes give the light colours, also to viewers that know no style sheets; this is for the dark ones.
+  private var darkStyle: String {
+    let rules = PictureColour.allCases.map { colour in
+      let property = colour == .grid ? "stroke" : "fill"
+      return ".\(Self.name) .\(colour.rawValue){\(property):\(colour.dark)}"
+    }
+    return "<style>.\(Self.name){color-scheme:light dark}"
+      + "@media (prefers-color-scheme:dark){\(rules.joined())}</style>"
+  }
+
+  private func fill(_ colour: PictureColour) -> String {
+    "fill=\"\(colour.light)\" class=\"\(colour.rawValue)\""
+  }
+
   private func axis(bottom: Int) -> [String] {
     (0...(report.wall > .zero ? 4 : 0)).flatMap { quarter in
       let time = report.wall * quarter / 4
       let x = number(self.x(time))
       return [
-        "<line x1=\"\(x)\" y1=\"\(Self.top - 8)\" x2=\"\(x)\" y2=\"\(bottom)\" stroke=\"#ddd\"/>",
-        "<text x=\"\(x)\" y=\"\(Self.top - 14)\" text-anchor=\"middle\" fill=\"#555\">\(words(time))</text>",
+        "<line x1=\"\(x)\" y1=\"\(Self.top - 8)\" x2=\"\(x)\" y2=\"\(bottom)\" "
+          + "stroke=\"\(PictureColour.grid.light)\" class=\"\(PictureColour.grid.rawValue)\"/>",
+        "<text x=\"\(x)\" y=\"\(Self.top - 14)\" text-anchor=\"middle\" \(fill(.faintText))>\(words(time))</text>",
       ]
     }
   }
@@ -55,24 +73,23 @@ private struct SVG {
     let label = task.label.count > 32 ? task.label.prefix(31) + "…" : task.label
     var lines = ["<g>", text(label, x: 8, y: top + 15)]
     for phase in task.phases(closing: report.wall) {
-      lines.append(bar(Colour(phase.kind), from: phase.start, to: phase.end, top: top, title: title(phase)))
+      lines.append(bar(PictureColour(phase.kind), from: phase.start, to: phase.end, top: top, title: title(phase)))
     }
     for finding in report.blocking where finding.task == task.id && finding.call != nil {
-      let end = report.isVirtual || finding.count > 1 ? finding.time : finding.time + finding.wall
       let place = finding.culprit.map { ", called by \($0)" } ?? ""
       let title = "\(finding.call?.name ?? "") blocked for \(finding.blocked.roughly)\(place)"
-      lines.append(bar(.blocked, from: finding.time, to: end, top: top, title: title))
+      lines.append(bar(.blocked, from: finding.time, to: finding.drawnEnd(in: report), top: top, title: title))
     }
     return lines + ["</g>"]
   }
 
-  private func bar(_ colour: Colour, from start: Duration, to end: Duration, top: Int, title: String) -> String {
+  private func bar(_ colour: PictureColour, from start: Duration, to end: Duration, top: Int, title: String) -> String {
     // What takes no time is drawn as a line that can still be seen.
     let width = max(1.5, x(end) - x(start))
     let height = colour.isThin ? 4 : 14
     let y = top + (Self.rowHeight - height) / 2
     return "<rect x=\"\(number(x(start)))\" y=\"\(y)\" width=\"\(number(width))\" height=\"\(height)\" "
-      + "fill=\"\(colour.rawValue)\"><title>\(escaped(title))</title></rect>"
+      + "\(fill(colour))><title>\(escaped(title))</title></rect>"
   }
 
   private func title(_ phase: TaskSpan.Phase) -> String {
@@ -83,17 +100,17 @@ private struct SVG {
   }
 
   private func legend(top: Int) -> [String] {
-    Colour.allCases.enumerated().flatMap { index, colour in
+    PictureColour.states.enumerated().flatMap { index, colour in
       let x = 8 + index * 170
       return [
-        "<rect x=\"\(x)\" y=\"\(top)\" width=\"14\" height=\"14\" fill=\"\(colour.rawValue)\"/>",
+        "<rect x=\"\(x)\" y=\"\(top)\" width=\"14\" height=\"14\" \(fill(colour))/>",
         text(colour.meaning, x: x + 20, y: top + 12),
       ]
     }
   }
 
   private func text(_ text: some StringProtocol, x: Int, y: Int) -> String {
-    "<text x=\"\(x)\" y=\"\(y)\">\(escaped(String(text)))</text>"
+    "<text x=\"\(x)\" y=\"\(y)\" \(fill(.text))>\(escaped(String(text)))</text>"
   }
 
   private func x(_ time: Duration) -> Double {
@@ -110,47 +127,17 @@ private struct SVG {
     report.isVirtual ? duration.brief : duration.roughly
   }
 
+  /// Works on scalars: a `<` that a combining mark follows is one character with it, and still a `<` to a parser.
   private func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
-  }
-
-  /// Colours that differ in lightness too, for those who cannot tell them apart.
-  private enum Colour: String, CaseIterable {
-    case running = "#1b5e9b"
-    case queued = "#f0b429"
-    case actor = "#8e5bb5"
-    case suspended = "#7fb8e6"
-    case awaitingTasks = "#cfd4da"
-    case blocked = "#b3201f"
-
-    init(_ phase: TaskSpan.Phase.Kind) {
-      switch phase {
-      case .running: self = .running
-      case .queued: self = .queued
-      case .actor: self = .actor
-      case .suspended: self = .suspended
-      case .awaitingTasks: self = .awaitingTasks
-      }
-    }
-
-    var isThin: Bool { self == .suspended || self == .awaitingTasks }
-
-    var meaning: String {
-      switch self {
-      case .running: TaskSpan.Phase.Kind.running.rawValue
-      case .queued: TaskSpan.Phase.Kind.queued.rawValue
-      case .actor: TaskSpan.Phase.Kind.actor.rawValue
-      case .suspended: TaskSpan.Phase.Kind.suspended.rawValue
-      case .awaitingTasks: TaskSpan.Phase.Kind.awaitingTasks.rawValue
-      case .blocked: "blocks its thread"
+      // XML has no way to write these.
+      case "\0"..."\u{8}", "\u{b}"..."\u{c}", "\u{e}"..."\u{1f}", "\u{fffe}"..."\u{ffff}": result += "\u{fffd}"
+      default: result.unicodeScalars.append(scalar)
       }
     }
   }

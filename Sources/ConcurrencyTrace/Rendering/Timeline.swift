@@ -6,15 +6,18 @@ extension ConcurrencyReport {
   /// column, as all are in virtual time, is shown as a tick. At most 20 rows are drawn: of the tasks of which `diagnoses`
   /// speak, and of the first of the others.
   ///
-  /// - Parameter width: The number of columns, at least 40.
-  /// - Returns: Lines without trailing spaces, separated by line feeds; none has more characters than `width`.
-  public func timeline(width: Int = 80) -> String {
-    timeline(width: width, rows: 20)
+  /// - Parameters:
+  ///   - width: The number of columns, at least 40.
+  ///   - style: Whether the marks are coloured, as on a terminal.
+  /// - Returns: Lines without trailing spaces, separated by line feeds; escape sequences apart, none has more characters
+  ///   than `width`.
+  public func timeline(width: Int = 80, style: TimelineStyle = .plain) -> String {
+    timeline(width: width, style: style, rows: 20)
   }
 
   /// The same with at most `rows` rows, from 2.
-  package func timeline(width: Int, rows: Int) -> String {
-    Timeline(report: self, width: max(40, width), rows: rows).lines.joined(separator: "\n")
+  package func timeline(width: Int, style: TimelineStyle = .plain, rows: Int) -> String {
+    Timeline(report: self, width: max(40, width), style: style, rows: rows).lines.joined(separator: "\n")
   }
 }
 
@@ -22,6 +25,7 @@ extension ConcurrencyReport {
 struct Timeline {
   let report: ConcurrencyReport
   let width: Int
+  let style: TimelineStyle
   let rows: Int
 
   var lines: [String] {
@@ -37,7 +41,7 @@ struct Timeline {
     for (task, label) in zip(drawn, labels) {
       let row = TimelineRow(task, blocking: blocking[task.id] ?? [], in: report, columns: columns)
       used.formUnion(row.marks.compactMap { $0 })
-      lines.append(label + String(repeating: " ", count: margin - label.count) + row.text)
+      lines.append(label + String(repeating: " ", count: margin - label.count) + style.text(row.marks))
     }
     if drawn.count < report.tasks.count {
       lines.append("… \(report.tasks.count - drawn.count) more tasks")
@@ -78,11 +82,17 @@ struct Timeline {
 
   private func legend(_ used: Set<TimelineRow.Mark>) -> [String] {
     var lines = [""]
+    var column = 0
     for mark in TimelineRow.Mark.allCases where used.contains(mark) {
-      let entry = "\(mark.rawValue) \(mark.meaning)"
-      if let line = lines.last, !line.isEmpty, line.count + entry.count + 3 > width { lines.append("") }
-      let line = lines.removeLast()
-      lines.append(line.isEmpty ? entry : "\(line)   \(entry)")
+      // The escapes of a coloured entry take no columns.
+      let length = 2 + mark.meaning.count
+      if column > 0, column + length + 3 > width {
+        lines.append("")
+        column = 0
+      }
+      let gap = column > 0 ? "   " : ""
+      lines[lines.count - 1] += gap + style.text([mark]) + " " + mark.meaning
+      column += gap.count + length
     }
     return lines
   }

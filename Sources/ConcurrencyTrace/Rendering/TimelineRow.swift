@@ -11,17 +11,21 @@ struct TimelineRow {
     case awaitingTasks = "·"
     case unfinished = ">"
 
-    var meaning: String {
+    /// The state that it stands for; nil for the mark of an unfinished task.
+    var state: PictureColour? {
       switch self {
-      case .blocked: "blocks its thread"
-      case .running: TaskSpan.Phase.Kind.running.rawValue
-      case .shortSlice: "short slice"
-      case .queued: TaskSpan.Phase.Kind.queued.rawValue
-      case .actor: TaskSpan.Phase.Kind.actor.rawValue
-      case .suspended: TaskSpan.Phase.Kind.suspended.rawValue
-      case .awaitingTasks: TaskSpan.Phase.Kind.awaitingTasks.rawValue
-      case .unfinished: "unfinished"
+      case .blocked: .blocked
+      case .running, .shortSlice: .running
+      case .queued: .queued
+      case .actor: .actor
+      case .suspended: .suspended
+      case .awaitingTasks: .awaitingTasks
+      case .unfinished: nil
       }
+    }
+
+    var meaning: String {
+      self == .shortSlice ? "short slice" : state?.meaning ?? "unfinished"
     }
   }
 
@@ -30,8 +34,6 @@ struct TimelineRow {
   private let columns: Int
   /// For each column, what takes most of its time so far, by state.
   private var shares: [[Mark: Double]]
-
-  var text: String { String(marks.map { $0?.rawValue ?? " " }) }
 
   init(_ task: TaskSpan, blocking: [BlockingFinding], in report: ConcurrencyReport, columns: Int) {
     self.columns = columns
@@ -44,8 +46,7 @@ struct TimelineRow {
       if phase.kind == .running, !isLong { ticks.append((column(of: phase.start), .shortSlice)) }
     }
     for finding in blocking {
-      let end = report.isVirtual || finding.count > 1 ? finding.time : finding.time + finding.wall
-      if !add(.blocked, from: finding.time, to: end) {
+      if !add(.blocked, from: finding.time, to: finding.drawnEnd(in: report)) {
         ticks.append((column(of: finding.time), .blocked))
       }
     }

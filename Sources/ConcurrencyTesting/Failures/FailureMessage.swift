@@ -258,28 +258,9 @@ enum FailureMessage {
   }
 }
 
-extension BlockingFinding {
-  fileprivate var threadWords: String {
-    onMainThread ? "the main actor" : "a thread of the pool"
-  }
-}
-
 extension TaskSpan {
   fileprivate var words: String {
     let title = name.map { "“\($0)”" } ?? "number \(id.rawValue)"
     return spawnSite.map { "\(title), created in \($0)" } ?? title
-  }
-}
-
-extension Diagnosis.Cause {
-  var words: String {
-    switch self {
-    case .neverSuspended: "never suspended"
-    case .blocked: "blocked"
-    case .cpuBound: "CPU-bound"
-    case .sequentialAwaits: "sequential awaits"
-    case .saturatedPool: "saturated pool"
-    case .actorContention: "actor contention"
-    }
   }
 }

@@ -109,6 +109,7 @@ let package = Package(
     ),
     .testTarget(
       name: "IntegrationTests",
+      dependencies: ["TestSupport"],
       swiftSettings: swiftSettings
     ),
   ]

@@ -1,20 +1,20 @@
 import Dispatch
-import Foundation
+package import Foundation
 
 /// Runs a command to its end.
-enum ChildProcess {
+package enum ChildProcess {
   /// What a command left behind.
-  struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The exit status, or the number of the signal that ended the command.
-    var status: Int32
+    package var status: Int32
     /// Standard output and standard error, in the order in which they were written.
-    var output: String
+    package var output: String
     /// Whether the command took too long and was ended before its time.
-    var timedOut: Bool
+    package var timedOut: Bool
   }
 
   /// Runs `command`, found in `PATH`, in `folder`, and ends it when it takes longer than `limit`.
-  static func run(
+  package static func run(
     _ command: [String],
     in folder: URL,
     environment: [String: String],

@@ -1,0 +1,2 @@
+// Every test of this target runs commands.
+@_exported import TestSupport

@@ -53,7 +53,9 @@ let package = Package(
     // Prints what the kit costs; no product.
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["BenchmarkWorkload", "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting"],
+      dependencies: [
+        "BenchmarkWorkload", "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting", "ConcurrencyTrace",
+      ],
       exclude: ["Processes"],
       swiftSettings: swiftSettings
     ),

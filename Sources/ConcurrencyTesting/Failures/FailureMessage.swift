@@ -58,7 +58,8 @@ enum FailureMessage {
 
   /// The innermost frames of the findings' stacks.
   private static func stacks(_ findings: [BlockingFinding]) -> String {
-    findings.filter { !$0.stack.isEmpty }.map { finding in
+    var seen: Set<[CodeLocation]> = [[]]
+    return findings.filter { seen.insert($0.stack).inserted }.map { finding in
       let place = finding.culprit?.description ?? "an unknown place"
       let title = "Stack of \(finding.call?.name ?? "the slice") in \(place):"
       let rest = finding.stack.count > 8 ? ["    … \(finding.stack.count - 8) more"] : []
@@ -145,13 +146,15 @@ enum FailureMessage {
       parts.append("\(slices) \(slices == 1 ? "slice" : "slices")\(place) over \(limit) of processor time")
     }
     let shown = Array(findings.prefix(3))
+    var judged = report
+    judged.diagnoses.removeAll { $0.cause != .blocked && $0.cause != .cpuBound }
     let rest = findings.count > shown.count ? "… \(findings.count - shown.count) more findings" : ""
     return join(
       "assertNonBlocking: found \(listed(parts)), expected none",
       shown.map { finding($0, in: report) }.joined(separator: "\n"),
       rest,
-      picture(report, rows: 5),
-      causes(report, among: [.blocked, .cpuBound]),
+      picture(judged, rows: 5),
+      causes(judged, most: 2),
       stacks(shown)
     )
   }
@@ -170,12 +173,6 @@ enum FailureMessage {
       \(holder.rawValue): \(what) not needed\(whom): \(allowances.map(\.description).joined(separator: ", "))
       Remedy: remove what is not needed any more. Keep what is needed only sometimes, as for a lock that is rarely held.
       """
-  }
-
-  private static func causes(_ report: ConcurrencyReport, among kinds: Set<Diagnosis.Cause>) -> String {
-    var copy = report
-    copy.diagnoses.removeAll { !kinds.contains($0.cause) }
-    return causes(copy, most: 2)
   }
 
   // MARK: assertSuspends, assertResponsive

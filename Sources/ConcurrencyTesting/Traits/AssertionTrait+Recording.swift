@@ -22,7 +22,7 @@ extension Trait where Self == AssertionTrait {
         let report = recording.report
         let name = Test.current.map { $0.displayName ?? $0.name } ?? "a test"
         let picture = ReportAttachments.attach(report, of: "recordingConcurrency", at: site)
-        let text = FailureMessage.record(of: name, report, width: width, style: .automatic, picture: picture)
+        let text = FailureMessage.record(of: name, report, width: width, style: .automatic(), picture: picture)
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
       }
     }

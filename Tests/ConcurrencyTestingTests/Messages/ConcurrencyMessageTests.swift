@@ -155,7 +155,7 @@ struct ConcurrencyMessageTests {
   }
 
   /// Every message that is pinned, also those of other tests.
-  @Test(arguments: try! GoldenMessage.all())
+  @Test(arguments: GoldenMessage.names)
   func `No message has more than 25 lines before its stacks, and its first line is the verdict`(name: String) throws {
     let message = try GoldenMessage.text(name)
     #expect(GoldenMessage.linesBeforeStacks(message) <= 25)

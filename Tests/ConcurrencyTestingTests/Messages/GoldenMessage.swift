@@ -33,10 +33,10 @@ enum GoldenMessage {
   }
 
   /// The names of all files.
-  static func all() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".txt") }
-      .map { String($0.dropLast(4)) }.sorted()
-  }
+  static let names: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.filter { $0.hasSuffix(".txt") }.map { String($0.dropLast(4)) }.sorted()
+  }()
 
   static func text(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name + ".txt"), encoding: .utf8)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A job that is made ready gets a thread that has nothing to do, whatever the thread does that has made it ready.
-@Suite(.timeLimit(.minutes(5))) struct PoolWakingTests {
+@Suite(.timeLimit(.minutes(20))) struct PoolWakingTests {
   /// Keeps the thread until the box says so.
   private static func holdThread(until isOver: Box<Bool>) {
     while !isOver.value { sched_yield() }

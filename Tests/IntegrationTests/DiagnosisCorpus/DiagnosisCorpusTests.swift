@@ -1,0 +1,22 @@
+import XCTest
+
+/// `Fixtures/DiagnosisCorpus`: of each program the cause is named that it was written for, and no other.
+final class DiagnosisCorpusTests: XCTestCase {
+  func testTheCauseIsNamedAndNoOther() async throws {
+    let fixture = try FixtureCopy(of: "DiagnosisCorpus")
+    defer { fixture.remove() }
+    try await fixture.build()
+
+    let test = try await fixture.swift("test", "--skip-build", limit: .seconds(600))
+    let log = TestLog(test.output)
+    XCTAssertEqual(test.status, 0, test.output)
+    XCTAssertFalse(test.timedOut)
+    XCTAssertEqual(log.failures.map(\.message), [])
+    XCTAssert(test.output.contains("Test run with 9 tests in 2 suites passed"), test.output)
+
+    let matrix = try await fixture.swift("run", "--skip-build", "diagnosis-corpus", "--runs", "2", limit: .seconds(600))
+    XCTAssertEqual(matrix.status, 0, matrix.output)
+    XCTAssertFalse(matrix.output.contains("wrong in "), matrix.output)
+    XCTAssert(matrix.output.contains("held out: right in "), matrix.output)
+  }
+}

@@ -14,10 +14,10 @@ extension Corpus {
       run: avatarsAreInTheCache
     ),
     Program(
-      "preferences are in a small file",
+      "accounts are in a small file",
       .neverSuspended,
       because: "the file is read at once",
-      run: preferencesAreInASmallFile
+      run: accountsAreInASmallFile
     ),
   ]
 

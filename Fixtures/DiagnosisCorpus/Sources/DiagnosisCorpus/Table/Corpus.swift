@@ -6,7 +6,7 @@ public enum Corpus {
   /// Programs that are known wherever the analysis is worked on.
   static let known: [Program] = immediate + blocking + computing + awaiting + crowding + takingTurns + overlapping
 
-  /// Programs that were written by people who had not read the analysis. Nobody may tune it by them.
+  /// Programs that were written without a look at the analysis. Nobody may tune it by them.
   static let heldOut: [Program] = (quiet + single + mixed).map { program in
     var program = program
     program.isHeldOut = true

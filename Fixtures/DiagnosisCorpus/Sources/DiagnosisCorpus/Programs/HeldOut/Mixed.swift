@@ -63,12 +63,12 @@ func orderIsPlaced() async throws {
   for _ in 0..<2 { _ = try await answer("confirmed", after: 10) }
 }
 
-// MARK: A long computation, then a short wait
+// MARK: A computation, then a long wait
 
 func modelIsTrained() async {
   let semaphore = DispatchSemaphore(value: 0)
-  process(someBytes, milliseconds: 80)
-  callBack(after: 25) { semaphore.signal() }
+  process(someBytes, milliseconds: 30)
+  callBack(after: 80) { semaphore.signal() }
   wait(for: semaphore)
 }
 

@@ -233,7 +233,7 @@ extension Corpus {
       "an order is placed",
       .actorContention,
       .sequentialAwaits,
-      because: "nine turns of 8 ms, then two requests of 10 ms in a row",
+      because: "nine turns of 8 ms, then three requests of 18 ms in a row",
       run: orderIsPlaced
     ),
     Program(

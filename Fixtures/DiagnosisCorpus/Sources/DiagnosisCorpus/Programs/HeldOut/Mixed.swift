@@ -60,7 +60,7 @@ func orderIsPlaced() async throws {
     for item in 0..<9 { group.addTask { await stock.reserve(item) } }
     await group.waitForAll()
   }
-  for _ in 0..<2 { _ = try await answer("confirmed", after: 10) }
+  for _ in 0..<3 { _ = try await answer("confirmed", after: 18) }
 }
 
 // MARK: A computation, then a long wait

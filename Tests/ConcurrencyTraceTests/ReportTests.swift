@@ -96,16 +96,6 @@ import Testing
     return trace
   }
 
-  /// How much more processor time four times the work takes: 4 where it is linear, 16 where it is quadratic.
-  private func growth(_ analyse: (_ scale: Int) -> Void) -> Double {
-    func processorTime(_ scale: Int) -> Double {
-      let begin = threadProcessorTime()
-      analyse(scale)
-      return Double(threadProcessorTime() - begin)
-    }
-    return processorTime(4) / processorTime(1)
-  }
-
   @Test("A trace of 100,000 slices is analysed in a bounded number of passes")
   func complexity() {
     let growth = growth { scale in

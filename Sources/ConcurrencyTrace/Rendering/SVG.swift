@@ -1,8 +1,9 @@
 extension ConcurrencyReport {
   /// The timeline as a picture: a complete SVG document, without scripts and without references to anything outside.
   ///
-  /// It has one row for each task, at most 200. Pointing at a stretch shows its times and where the task goes on. It has
-  /// colours for light and for dark pages. The same report gives the same text.
+  /// It has one row for each task, at most 200. Pointing at a stretch shows its times and where the task goes on. Of stretches
+  /// of one kind that begin in the same pixel and end there, the first is drawn. There are colours for light and for dark
+  /// pages. The same report gives the same text.
   public func svg() -> String {
     SVG(report: self).document
   }
@@ -14,7 +15,7 @@ private struct SVG {
   private static let name = "concurrency-timeline"
   private static let maximumRows = 200
   private static let rowHeight = 22
-  private static let margin = 220
+  private static let margin = 250
   private static let plotWidth = 960
   private static let top = 34
 
@@ -72,7 +73,10 @@ private struct SVG {
   private func row(_ task: TaskSpan, top: Int) -> [String] {
     let label = task.label.count > 32 ? task.label.prefix(31) + "…" : task.label
     var lines = ["<g>", text(label, x: 8, y: top + 15)]
+    var narrow: [TaskSpan.Phase.Kind: Int] = [:]
     for phase in task.phases(closing: report.wall) {
+      let pixel = Int(x(phase.start))
+      if pixel == Int(x(phase.end)), narrow.updateValue(pixel, forKey: phase.kind) == pixel { continue }
       lines.append(bar(PictureColour(phase.kind), from: phase.start, to: phase.end, top: top, title: title(phase)))
     }
     for finding in report.blocking where finding.task == task.id && finding.call != nil {

@@ -105,7 +105,7 @@ extension HTMLPage {
         ["started by", task.parent ? task.parent.label + (task.isChild ? ", as its child" : "") : ""],
         ["started in", task.place?.text],
         ["from", task.first < task.last ? instantWords(phases.start[task.first], 1 / scale()) : ""],
-        ["to", task.isUnfinished ? "unfinished when the scope closed"
+        ["to", task.isUnfinished ? "the closing of the scope, unfinished"
           : task.first < task.last ? instantWords(phases.end[task.last - 1], 1 / scale()) : ""],
         ["slices", String(slices)],
       ];

@@ -61,6 +61,26 @@ import FoundationXML
     #expect(parser.parse())
   }
 
+  @Test("However many slices a task has, the SVG has few rectangles a pixel, and shows those that can be told apart")
+  func narrow() {
+    var trace = TraceBuilder(.real)
+    for turn in 1...20_000 {
+      trace.at(.microseconds(turn * 10))
+      trace.ended(0)
+      trace.at(.microseconds(turn * 10 + 5))
+      trace.resume(0, after: .timer)
+    }
+    trace.at(.milliseconds(400))
+    trace.ended(0)
+    trace.at(.milliseconds(500))
+    trace.resume(0, after: .timer)
+    trace.ended(0, .completed)
+    let rectangles = trace.report().svg().matches(of: /<title>(.*?)<\/title>/).map(\.1)
+    #expect((400...2_000).contains(rectangles.count))
+    #expect(rectangles.contains { $0.hasPrefix("runs: 200 ms to 400 ms") })
+    #expect(rectangles.contains { $0.hasPrefix("suspended: 400 ms to 500 ms") })
+  }
+
   @Test("The same report gives the same text, also when it is empty")
   func deterministic() throws {
     #expect(try report.chromeTrace() == report.chromeTrace())

@@ -35,12 +35,12 @@ extension Analysis {
     return Explanation(diagnoses: order.map { candidates[$0].diagnosis }, criticalPath: left)
   }
 
-  /// How much of the scope's time the candidate explains: what was lost counts whole, and half of the share that it has in
-  /// the critical path, which is what remains when nothing is lost.
+  /// How much of the scope's time the candidate explains: what was lost counts whole, and three quarters of the share that it
+  /// has in the critical path, so that of two tasks that took turns the turns come first.
   private func rank(of candidate: Candidate, path: Double) -> Double {
     let lost = trace.wall > .zero ? candidate.diagnosis.lost / trace.wall : 0
     let own = trace.realWall > .zero ? candidate.own / trace.realWall : 0
-    return lost + own * path / 2
+    return lost + min(own, path) * 0.75
   }
 
   /// Less than this of processor time is nothing to speak of: the default budget of one slice.

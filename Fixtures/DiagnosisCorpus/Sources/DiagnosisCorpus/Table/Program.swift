@@ -20,6 +20,8 @@ public struct Program: Sendable {
   public var reason: String
   /// Whether the analysis may not be tuned by it.
   public internal(set) var isHeldOut = false
+  /// Whether the analysis is known to say nothing of it, since what it sees does not tell it from a program that is right.
+  public var isKnownMiss: Bool
   let setting: Setting
   let body: @Sendable () async throws -> Void
 
@@ -29,12 +31,14 @@ public struct Program: Sendable {
     also tolerated: Diagnosis.Cause...,
     because reason: String,
     on setting: Setting = .threads(2),
+    isKnownMiss: Bool = false,
     run body: @escaping @Sendable () async throws -> Void
   ) {
     self.name = name
     self.expected = expected
     self.tolerated = tolerated
     self.reason = reason
+    self.isKnownMiss = isKnownMiss
     self.setting = setting
     self.body = body
   }

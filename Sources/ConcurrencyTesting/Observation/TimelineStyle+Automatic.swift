@@ -11,8 +11,13 @@ extension TimelineStyle {
   /// print(report.timeline(width: 100, style: .automatic()))
   /// ```
   ///
-  /// - Parameter descriptor: Where the text will be written, the standard output if you do not say.
-  public static func automatic(for descriptor: Int32 = STDOUT_FILENO) -> TimelineStyle {
-    automatic(isTerminal: isatty(descriptor) == 1, environment: ProcessInfo.processInfo.environment)
+  /// - Parameters:
+  ///   - descriptor: Where the text will be written, the standard output if you do not say.
+  ///   - environment: Where `TERM` and `NO_COLOR` are looked for.
+  public static func automatic(
+    for descriptor: Int32 = STDOUT_FILENO,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> TimelineStyle {
+    automatic(isTerminal: isatty(descriptor) == 1, environment: environment)
   }
 }

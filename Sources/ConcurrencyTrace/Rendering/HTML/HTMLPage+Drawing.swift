@@ -166,70 +166,86 @@ extension HTMLPage {
       context.beginPath();
       context.rect(left - 1, top, width - left, ROW);
       context.clip();
-      const { start, end } = phases;
+      const { start, end, kind } = phases;
       const perUnit = scale();
+      const column = { x: -1, isEmpty: true, shares: new Float64Array(kinds.length) };
       const ticks = [];
-      let column = -1;
-      let shares = null;
-      const settle = () => {
-        if (shares === null) return;
-        let most = RUNNING;
-        for (let kind = 0; kind < kinds.length; kind++) {
-          if (kind !== RUNNING && (most === RUNNING || shares[kind] > shares[most])) most = kind;
-        }
-        if (shares[most] > 0) bar(most, column, column + 1, top);
-        shares = null;
-      };
-      for (let phase = task.first; phase < task.last; phase++) {
-        if (end[phase] < view.from) continue;
-        if (start[phase] > view.to) break;
-        const kind = kindOf(phase);
+      for (let phase = phaseAt(task, view.from); phase < task.last && start[phase] <= view.to; phase++) {
         const x0 = left + (Math.max(start[phase], view.from) - view.from) * perUnit;
         const x1 = left + (Math.min(end[phase], view.to) - view.from) * perUnit;
         if (x1 - x0 >= 1) {
-          settle();
-          bar(kind, Math.round(x0), Math.round(x1), top);
+          drawColumn(column, top);
+          bar(kind[phase], Math.round(x0), Math.round(x1), top);
           continue;
         }
-        if (shares === null || Math.floor(x0) !== column) {
-          settle();
-          column = Math.floor(x0);
-          shares = new Float64Array(kinds.length);
-        }
-        shares[kind] += x1 - x0;
-        if (kind === RUNNING) addTick(ticks, column, x1 - x0);
+        const x = Math.floor(x0);
+        if (x !== column.x) drawColumn(column, top);
+        column.x = x;
+        column.isEmpty = false;
+        column.shares[kind[phase]] += x1 - x0;
+        if (kind[phase] === RUNNING) addTick(ticks, x, x1 - x0);
       }
-      settle();
+      drawColumn(column, top);
       drawTicks(ticks, top);
       for (const finding of task.blocking) {
         if (finding.end < view.from || finding.start > view.to) continue;
         const x = Math.round(xOf(finding.start));
         bar(BLOCKED, x, Math.max(x + 2, Math.round(xOf(finding.end))), top);
       }
+      fillBar();
       context.restore();
       if (task.isUnfinished && view.to >= whole) drawUnfinished(top);
     }
 
-    function bar(kind, x0, x1, top) {
-      const size = kinds[kind].isThin ? THIN : BAR;
-      context.fillStyle = colours[kinds[kind].name];
-      context.fillRect(x0, top + (ROW - size) / 2, Math.max(1, x1 - x0), size);
+    function drawColumn(column, top) {
+      if (column.isEmpty) return;
+      const { x, shares } = column;
+      let most = RUNNING;
+      for (let kind = 0; kind < kinds.length; kind++) {
+        if (kind !== RUNNING && (most === RUNNING || shares[kind] > shares[most])) most = kind;
+      }
+      if (shares[most] > 0) bar(most, x, x + 1, top);
+      shares.fill(0);
+      column.isEmpty = true;
     }
 
-    function addTick(ticks, column, share) {
+    function addTick(ticks, x, share) {
       const last = ticks[ticks.length - 1];
-      if (last?.column === column) last.share += share; else ticks.push({ column, share });
+      if (last?.x === x) last.share += share; else ticks.push({ x, share });
     }
 
     // A tick alone is drawn in full. Where they stand close, they are as strong as the part of the time in which the task
-    // ran, so that many short slices do not look like a long one.
+    // ran, in steps of an eighth, so that many short slices do not look like a long one.
     function drawTicks(ticks, top) {
-      ticks.forEach(({ column, share }, index) => {
-        const isAlone = !(column - ticks[index - 1]?.column <= 3) && !(ticks[index + 1]?.column - column <= 3);
-        context.globalAlpha = isAlone ? 1 : 0.35 + 0.65 * Math.min(1, share);
-        bar(RUNNING, column, column + (isAlone ? 2 : 1), top);
+      ticks.forEach(({ x, share }, index) => {
+        const isAlone = !(x - ticks[index - 1]?.x <= 3) && !(ticks[index + 1]?.x - x <= 3);
+        const strength = isAlone ? 1 : 0.35 + 0.65 * Math.round(8 * Math.min(1, share)) / 8;
+        bar(RUNNING, x, x + (isAlone ? 2 : 1), top, strength);
       });
+    }
+
+    // The bar that comes next. Bars that touch and look alike are drawn as one.
+    let next = null;
+
+    function bar(kind, x0, x1, top, strength = 1) {
+      x1 = Math.max(x0 + 1, x1);
+      if (next?.kind === kind && next.strength === strength && next.x1 === x0) {
+        next.x1 = x1;
+        return;
+      }
+      fillBar();
+      next = { kind, x0, x1, top, strength };
+    }
+
+    function fillBar() {
+      if (next === null) return;
+      const { name, isThin } = kinds[next.kind];
+      const size = isThin ? THIN : BAR;
+      context.fillStyle = colours[name];
+      context.globalAlpha = next.strength;
+      context.fillRect(next.x0, next.top + (ROW - size) / 2, next.x1 - next.x0, size);
       context.globalAlpha = 1;
+      next = null;
     }
 
     // An arrow at the right edge: it was not at its end when the scope closed.

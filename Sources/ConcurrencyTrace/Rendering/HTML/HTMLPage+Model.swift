@@ -20,7 +20,7 @@ extension HTMLPage {
     }));
 
     // The phases of all tasks, one task after the other: a column for each of their properties.
-    const phases = { start: [], end: [], state: [], processor: [] };
+    const phases = { start: [], end: [], state: [], kind: [], processor: [] };
 
     function readPhases(code) {
       let time = 0;
@@ -34,11 +34,20 @@ extension HTMLPage {
         time += code[i++];
         phases.end.push(time);
         phases.state.push(state);
+        phases.kind.push(states[state].kind);
         phases.processor.push(states[state].isMeasured ? 100 * code[i++] : -1);
       }
     }
 
-    const kindOf = (phase) => states[phases.state[phase]].kind;
+    // The first phase of a task that is not over at a time, as far as its phases follow each other.
+    function phaseAt(task, time) {
+      let [first, last] = [task.first, task.last];
+      while (first < last) {
+        const middle = (first + last) >> 1;
+        if (phases.end[middle] < time) first = middle + 1; else last = middle;
+      }
+      return first;
+    }
 
     const tasks = report.tasks.map(([label, , place, flags, code], index) => {
       const first = phases.start.length;

@@ -40,10 +40,9 @@ extension HTMLPage {
       }
       const { start, end } = phases;
       let [covering, nearest, count] = [-1, -1, 0];
-      for (let phase = task.first; phase < task.last; phase++) {
-        if (end[phase] < time - reach) continue;
+      for (let phase = phaseAt(task, time - reach); phase < task.last; phase++) {
         if (start[phase] > time + reach) break;
-        if (kindOf(phase) === RUNNING && end[phase] - start[phase] < reach) {
+        if (phases.kind[phase] === RUNNING && end[phase] - start[phase] < reach) {
           count++;
           if (nearest < 0 || Math.abs(start[phase] - time) < Math.abs(start[nearest] - time)) nearest = phase;
         } else if (start[phase] <= time && time <= end[phase]) {
@@ -78,7 +77,7 @@ extension HTMLPage {
           ["called by", target.finding.place?.text], ["time", target.finding.split],
         ], x, y);
       } else if (target.phase !== undefined) {
-        showTooltip(kinds[kindOf(target.phase)].meaning, phaseFacts(target), x, y);
+        showTooltip(kinds[phases.kind[target.phase]].meaning, phaseFacts(target), x, y);
       } else {
         showTooltip(target.task.label, taskFacts(target.task), x, y);
       }
@@ -113,7 +112,7 @@ extension HTMLPage {
 
     function countPhases(task, kind) {
       let count = 0;
-      for (let phase = task.first; phase < task.last; phase++) if (kindOf(phase) === kind) count++;
+      for (let phase = task.first; phase < task.last; phase++) if (phases.kind[phase] === kind) count++;
       return count;
     }
 
@@ -163,7 +162,7 @@ extension HTMLPage {
       const x = bounds.left + Math.max(left, Math.min(width, xOf((start + Math.min(end, view.to)) / 2)));
       const target = { task: chosen, phase: step, count: 1 };
       explain(target, x, bounds.top + topOf(rows.indexOf(chosen)) + ROW / 2);
-      status.textContent = [kinds[kindOf(step)].meaning, ...phaseFacts(target).slice(1)
+      status.textContent = [kinds[phases.kind[step]].meaning, ...phaseFacts(target).slice(1)
         .filter(([, value]) => value).map(([name, value]) => `${name} ${value}`)].join(", ");
     }
 

@@ -8,109 +8,132 @@ extension ConcurrencyReport {
   ///
   /// - Returns: JSON in UTF-8.
   public func chromeTrace() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(ChromeTrace(self))
+    var trace = ChromeTrace()
+    trace.add(self)
+    return Data(trace.writer.bytes)
   }
 }
 
-/// The top level of the Trace Event Format.
-private struct ChromeTrace: Encodable {
-  static let threads = 1
-  static let tasks = 2
+/// Writes the Trace Event Format: complete events (`X`), and names for rows (`M`).
+private struct ChromeTrace {
+  private static let threads = 1
+  private static let tasks = 2
 
-  var traceEvents: [Event] = []
-  var displayTimeUnit = "ms"
+  private(set) var writer = JSONWriter()
 
-  init(_ report: ConcurrencyReport) {
-    add(.named("process_name", "threads", process: Self.threads, thread: nil))
-    add(.named("process_name", "tasks", process: Self.tasks, thread: nil))
-    let lanes = Set(report.slices.map(\.lane))
-    for lane in lanes.sorted(by: { $0.number < $1.number }) {
-      add(.named("thread_name", lane.description, process: Self.threads, thread: lane.number))
-    }
-    for slice in report.slices {
-      let label = slice.task.flatMap(report.task)?.label ?? "job of an actor"
-      add(
-        Event(name: label, category: "slice", start: slice.start, end: slice.end, process: Self.threads)
-          .on(thread: slice.lane.number, details: Self.details(of: slice))
-      )
-    }
-    for task in report.tasks {
-      add(.named("thread_name", task.label, process: Self.tasks, thread: task.id.rawValue))
-      for phase in task.phases(closing: report.wall) {
-        add(
-          Event(name: phase.kind.rawValue, category: "task", start: phase.start, end: phase.end, process: Self.tasks)
-            .on(thread: task.id.rawValue, details: Self.details(of: phase))
-        )
+  mutating func add(_ report: ConcurrencyReport) {
+    let labels = report.tasks.map(\.label)
+    var writer = writer
+    writer.object { writer in
+      writer.name("displayTimeUnit")
+      writer.string("ms")
+      writer.name("traceEvents")
+      writer.array { writer in
+        Self.addNames(of: report, labels, to: &writer)
+        for slice in report.slices {
+          let label = slice.task.flatMap { labels.indices.contains($0.rawValue) ? labels[$0.rawValue] : nil }
+          Self.add(
+            label ?? "job of an actor",
+            "slice",
+            slice.start,
+            slice.end,
+            Self.threads,
+            slice.lane.number,
+            to: &writer
+          ) {
+            writer in
+            if let cpu = slice.cpu { Self.add("processor time", cpu.brief, to: &writer) }
+            Self.add("outcome", slice.outcome.rawValue, to: &writer)
+            Self.add("queued for", slice.queueWait.brief, to: &writer)
+            Self.add("real time", slice.realDuration.brief, to: &writer)
+          }
+        }
+        for task in report.tasks {
+          for phase in task.phases(closing: report.wall) {
+            let row = task.id.rawValue
+            Self.add(phase.kind.rawValue, "task", phase.start, phase.end, Self.tasks, row, to: &writer) { writer in
+              if let slice = phase.slice { Self.add("lane", slice.lane.description, to: &writer) }
+              if let suspension = phase.suspension {
+                Self.add("waits for", suspension.reason.rawValue, to: &writer)
+                if let place = suspension.resumesAt { Self.add("goes on at", place.description, to: &writer) }
+              }
+            }
+          }
+        }
+        for finding in report.blocking {
+          let name = finding.call?.name ?? "processor time over the budget"
+          let end = report.isVirtual ? finding.time : finding.time + finding.wall
+          Self.add(name, "blocking", finding.time, end, Self.tasks, finding.task?.rawValue ?? -1, to: &writer) {
+            writer in
+            Self.add("culprit", finding.culprit?.description ?? "unknown", to: &writer)
+          }
+        }
       }
     }
-    for finding in report.blocking {
-      let name = finding.call?.name ?? "processor time over the budget"
-      let end = finding.drawnEnd(in: report)
-      add(
-        Event(name: name, category: "blocking", start: finding.time, end: end, process: Self.tasks)
-          .on(thread: finding.task?.rawValue ?? -1, details: ["culprit": finding.culprit?.description ?? "unknown"])
-      )
+    self.writer = writer
+  }
+
+  private static func addNames(of report: ConcurrencyReport, _ labels: [String], to writer: inout JSONWriter) {
+    addName("process_name", "threads", threads, nil, to: &writer)
+    addName("process_name", "tasks", tasks, nil, to: &writer)
+    let lanes = Set(report.slices.map(\.lane))
+    for lane in lanes.sorted(by: { $0.number < $1.number }) {
+      addName("thread_name", lane.description, threads, lane.number, to: &writer)
+    }
+    for (row, label) in labels.enumerated() { addName("thread_name", label, tasks, row, to: &writer) }
+  }
+
+  private static func addName(
+    _ kind: String,
+    _ name: String,
+    _ process: Int,
+    _ thread: Int?,
+    to writer: inout JSONWriter
+  ) {
+    writer.object { writer in
+      add("name", kind, to: &writer)
+      add("ph", "M", to: &writer)
+      writer.name("pid")
+      writer.number(process)
+      if let thread {
+        writer.name("tid")
+        writer.number(thread)
+      }
+      writer.name("args")
+      writer.object { add("name", name, to: &$0) }
     }
   }
 
-  private mutating func add(_ event: Event) {
-    traceEvents.append(event)
+  private static func add(
+    _ name: String,
+    _ category: String,
+    _ start: Duration,
+    _ end: Duration,
+    _ process: Int,
+    _ thread: Int,
+    to writer: inout JSONWriter,
+    details: (inout JSONWriter) -> Void
+  ) {
+    writer.object { writer in
+      add("name", name, to: &writer)
+      add("cat", category, to: &writer)
+      add("ph", "X", to: &writer)
+      writer.name("ts")
+      writer.thousandths(start.wholeNanoseconds)
+      writer.name("dur")
+      writer.thousandths((end - start).wholeNanoseconds)
+      writer.name("pid")
+      writer.number(process)
+      writer.name("tid")
+      writer.number(thread)
+      writer.name("args")
+      writer.object(details)
+    }
   }
 
-  private static func details(of slice: JobSlice) -> [String: String] {
-    var details = ["outcome": slice.outcome.rawValue, "queued for": slice.queueWait.brief]
-    details["processor time"] = slice.cpu?.brief
-    details["real time"] = slice.realDuration.brief
-    return details
-  }
-
-  private static func details(of phase: TaskSpan.Phase) -> [String: String] {
-    var details = phase.slice.map { ["lane": $0.lane.description] } ?? [:]
-    details["waits for"] = phase.suspension?.reason.rawValue
-    details["goes on at"] = phase.suspension?.resumesAt?.description
-    return details
-  }
-
-  /// One entry: a complete event (`X`), or a name for a row (`M`).
-  struct Event: Encodable {
-    var ph: String
-    var name: String
-    var cat: String?
-    var ts: Double?
-    var dur: Double?
-    var pid: Int
-    var tid: Int?
-    var args: [String: String]
-
-    init(name: String, category: String, start: Duration, end: Duration, process: Int) {
-      ph = "X"
-      self.name = name
-      cat = category
-      ts = start / .microseconds(1)
-      dur = (end - start) / .microseconds(1)
-      pid = process
-      args = [:]
-    }
-
-    static func named(_ kind: String, _ name: String, process: Int, thread: Int?) -> Event {
-      var event = Event(name: kind, category: "", start: .zero, end: .zero, process: process)
-      event.ph = "M"
-      event.cat = nil
-      event.ts = nil
-      event.dur = nil
-      event.tid = thread
-      event.args = ["name": name]
-      return event
-    }
-
-    func on(thread: Int, details: [String: String]) -> Event {
-      var event = self
-      event.tid = thread
-      event.args = details
-      return event
-    }
+  private static func add(_ name: String, _ value: String, to writer: inout JSONWriter) {
+    writer.name(name)
+    writer.string(value)
   }
 }
 

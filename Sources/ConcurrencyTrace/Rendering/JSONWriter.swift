@@ -30,6 +30,16 @@ struct JSONWriter {
     number(Int64(value))
   }
 
+  /// A number with as many of three decimals as it needs.
+  mutating func thousandths(_ value: Int64) {
+    number(value / 1_000)
+    let rest = Int(value.magnitude % 1_000)
+    if rest == 0 { return }
+    let digits = String(1_000 + rest).dropFirst()
+    bytes.append(UInt8(ascii: "."))
+    bytes.append(contentsOf: digits.utf8)
+  }
+
   mutating func bool(_ value: Bool) {
     separate()
     bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -40,6 +50,11 @@ struct JSONWriter {
   mutating func string(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c && $0 != 0x3c }) {
+      bytes.append(contentsOf: text.utf8)
+      bytes.append(UInt8(ascii: "\""))
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": bytes.append(contentsOf: #"\""#.utf8)

@@ -12,6 +12,8 @@ let package = Package(
   targets: [
     // Scopes of tests that run at the same time.
     .testTarget(name: "ParallelScopesTests", dependencies: kit),
+    // Tests whose timelines are printed.
+    .testTarget(name: "RecordedTests", dependencies: kit),
     // One failure of each kind, in both frameworks; skipped unless EXPECTATIONS_FAILING is 1.
     .testTarget(name: "FailingTests", dependencies: kit),
   ]

@@ -1,3 +1,4 @@
+import Foundation
 import XCTest
 
 /// The kit from a package of its own, in both frameworks: parallel scopes, failures, misuse, missing capabilities.
@@ -9,6 +10,8 @@ final class ExpectationsTests: XCTestCase {
 
     for _ in 0..<5 { checkParallel(try await test(fixture, "ParallelScopesTests")) }
     try checkFailing(try await test(fixture, "FailingTests|FailingXCTests", ["EXPECTATIONS_FAILING": "1"]))
+    try await checkPictures(of: fixture)
+    try await checkTimelines(test(fixture, "RecordedTests"))
     checkWithoutJobs(
       try await test(
         fixture,
@@ -16,6 +19,49 @@ final class ExpectationsTests: XCTestCase {
         ["EXPECTATIONS_FAILING": "1", "CONCURRENCY_TESTING_DISABLE": "jobs"]
       )
     )
+  }
+
+  /// Both frameworks leave a page and a trace for each failure in the folder that the environment names, and Swift Testing
+  /// keeps them as attachments too.
+  private func checkPictures(of fixture: FixtureCopy) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "pictures \(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let attachments = folder.appending(path: "attachments")
+    try FileManager.default.createDirectory(at: attachments, withIntermediateDirectories: true)
+    let run = try await fixture.swift(
+      "test",
+      "--skip-build",
+      "--filter",
+      "sequential|testSequential",
+      "--attachments-path",
+      attachments.path,
+      setting: ["EXPECTATIONS_FAILING": "1", "CONCURRENCY_TESTING_ATTACHMENTS": folder.path],
+      limit: .seconds(300)
+    )
+    XCTAssertEqual(run.status, 1)
+    for isXCTest in [false, true] {
+      let sequential = FailingExpectation.all.first { $0.name == "sequential" }
+      let test = try XCTUnwrap(sequential)
+      let file = try XCTUnwrap(test.file(isXCTest: isXCTest).split(separator: "/").last)
+      let title = "\(file)-\(try test.line(isXCTest: isXCTest))-assertConcurrent"
+      let page = folder.appending(path: title + ".html")
+      XCTAssert(run.output.contains("Picture: \(page.path)"), run.output)
+      XCTAssert(try String(contentsOf: page, encoding: .utf8).contains("sequential awaits"))
+      let trace = try Data(contentsOf: folder.appending(path: title + ".trace.json"))
+      XCTAssertNotNil(try JSONSerialization.jsonObject(with: trace) as? [String: Any])
+    }
+    let kept = try FileManager.default.contentsOfDirectory(atPath: attachments.path)
+    XCTAssertEqual(kept.filter { $0.hasSuffix(".html") }.count, 1, "\(kept)")
+    XCTAssertEqual(kept.filter { $0.hasSuffix(".json") }.count, 1, "\(kept)")
+  }
+
+  private func checkTimelines(_ run: ChildProcess.Outcome) {
+    XCTAssertEqual(run.status, 0, run.output)
+    XCTAssertEqual(run.output.components(separatedBy: "Timeline of “loads(_:)”: ").count, 3, run.output)
+    XCTAssert(run.output.contains("Timeline of “waitsForAnHour()”: "), run.output)
+    XCTAssert(run.output.contains("\nload "), run.output)
+    XCTAssert(run.output.contains("\nWork: "), run.output)
+    XCTAssertFalse(run.output.contains("\u{1b}["), "a pipe is no terminal")
   }
 
   private func test(

@@ -29,6 +29,7 @@ enum GoldenMessage {
   static func withoutNumbers(_ message: String) -> String {
     var message = message.replacing(/Tests\.swift:\d+/, with: "Tests.swift:N")
     message = message.replacing(/\btask \d+\b/, with: "task N")
+    message = message.replacing(/for [0-9.]+ m?s of real time/, with: "for N s of real time")
     return message
   }
 

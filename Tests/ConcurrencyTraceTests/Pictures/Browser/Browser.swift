@@ -43,7 +43,7 @@ enum Browser {
       ],
       in: folder,
       environment: ProcessInfo.processInfo.environment,
-      limit: .seconds(300)
+      limit: .seconds(600)
     )
     let log = (try? String(contentsOf: folder.appendingPathComponent("log"), encoding: .utf8)) ?? ""
     let match = outcome.output.firstMatch(of: /data-result="([A-Za-z0-9+\/=]*)"/)

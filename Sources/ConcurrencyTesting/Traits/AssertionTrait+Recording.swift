@@ -6,7 +6,8 @@ extension Trait where Self == AssertionTrait {
   /// Prints the timeline of the test, or of each test of the suite, when it has ended, with what explains it, and attaches it
   /// as a page. It fails nothing.
   ///
-  /// It is written to the standard output, in colour if that is a terminal.
+  /// It is written to the standard output, in colour if that is a terminal. Of a test in virtual time the times are virtual if
+  /// `.virtualTime` stands before this trait; a suite's traits stand before those of its tests.
   public static var recordingConcurrency: Self { .recordingConcurrency() }
 
   /// Prints the timeline of the test, or of each test of the suite, when it has ended; see `recordingConcurrency`.

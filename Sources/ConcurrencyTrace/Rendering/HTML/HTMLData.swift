@@ -147,15 +147,18 @@ struct HTMLData {
         writer.string(meaning)
       }
     }
+    let words = { (duration: Duration) in report.isVirtual ? duration.brief : duration.roughly }
     let clock = report.isVirtual ? "of virtual time" : "from the opening of the scope to its closing"
-    write("Wall", report.isVirtual ? report.wall.brief : report.wall.roughly, clock)
+    write("Wall", words(report.wall), clock)
+    write("Critical path", words(report.criticalPath), "had nothing been lost")
+    write("Work", words(report.work), "of all tasks together")
     if report.isVirtual { write("Real time", report.realWall.roughly, "that the scope took") }
     write("Peak concurrency", String(report.peakConcurrency), "tasks that worked at one instant")
     write("Peak parallelism", String(report.peakParallelism), "slices that ran at one instant")
     let hops = "yields and changes of executor, not counted: \(report.hopCount)"
     write("Suspensions", String(report.suspensionCount), hops)
     write("Tasks", String(report.tasks.count), "in the scope")
-    write("Slices", String(report.slices.count), "on \(report.poolWidth) threads and the main thread")
+    write("Slices", String(report.slices.count), "on \(counted(report.poolWidth, "thread")) and the main thread")
     if report.longestQueueWait > .zero {
       write("Longest wait", report.longestQueueWait.roughly, "of a ready job while all threads were held")
     }

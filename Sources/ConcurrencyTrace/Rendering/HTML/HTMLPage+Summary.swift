@@ -38,7 +38,7 @@ extension HTMLPage {
         const place = placeElement(places[diagnosis.place]);
         return element("li", {},
           element("h3", {}, diagnosis.cause, element("span", { className: "faint" },
-            diagnosis.lost ? `explains ${diagnosis.lost}` : "")),
+            diagnosis.lost ? `${diagnosis.lost} lost` : "")),
           element("p", {}, ...withCode(diagnosis.explanation)),
           element("p", { className: "remedy" }, element("b", {}, "Remedy: "), ...withCode(diagnosis.remedy)),
           element("p", { className: "aside" }, place, ...concerned.slice(0, SHOWN_TASKS).map(taskButton),

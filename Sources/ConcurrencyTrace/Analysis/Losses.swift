@@ -24,27 +24,27 @@ struct Losses {
   init(_ analysis: Analysis, contention: Contention, saturation: Saturation) {
     let replay = analysis.replay
     let costs = SliceCosts(analysis)
-    let sleepers = costs.sleepers(in: replay)
+    let holders = SliceHolders(replay, costs)
     explained.reserveCapacity(replay.times.count)
     for instant in 0..<replay.closing {
       let span = replay.times[instant + 1] - replay.times[instant]
       var lost: Int64 = 0
       switch analysis.path.states[instant] {
       case .mainActor where contention.main.contains(instant):
-        let asleep = Int64(Double(span) * min(1, sleepers.main[instant]))
-        heldAsleep += asleep
-        mainActor += span - asleep
-        lost = span
+        let held = holders.main(span, at: instant)
+        mainActor += held.awake
+        heldAsleep += held.asleep
+        lost = held.awake + held.asleep
       case .actor where contention.other.contains(instant):
-        let asleep = Int64(Double(span) * min(1, sleepers.pool[instant] / Double(max(1, saturation.busy[instant]))))
-        heldAsleep += asleep
-        actor += span - asleep
-        lost = span
+        let held = holders.pool(span, at: instant, busy: saturation.busy[instant])
+        actor += held.awake
+        heldAsleep += held.asleep
+        lost = held.awake + held.asleep
       case .queued where saturation.stretch.contains(instant):
-        let asleep = Int64(Double(span) * min(1, sleepers.pool[instant] / Double(max(1, saturation.busy[instant]))))
-        heldAsleep += asleep
-        saturated += span - asleep
-        lost = span
+        let held = holders.pool(span, at: instant, busy: saturation.busy[instant])
+        saturated += held.awake
+        heldAsleep += held.asleep
+        lost = held.awake + held.asleep
       case .running(let slice):
         let sleep = Double(span) * costs.sleeping[slice]
         lost = Int64(sleep * costs.shareOfLocks)
@@ -111,30 +111,61 @@ struct SliceCosts {
       return cpu
     }
   }
+}
 
-  /// For each instant, how many threads of the pool slept in blocking calls, and whether the main thread did.
-  func sleepers(in replay: Replay) -> (pool: [Double], main: [Double]) {
-    var pool = Array(repeating: 0.0, count: replay.times.count + 1)
-    var main = pool
-    for (index, slice) in replay.slices.enumerated() where sleeping[index] > 0 {
-      let ended = max(slice.began, slice.ended ?? replay.closing)
-      if slice.lane == .main {
-        main[slice.began] += sleeping[index]
-        main[ended] -= sleeping[index]
-      } else {
-        pool[slice.began] += sleeping[index]
-        pool[ended] -= sleeping[index]
+/// What those do at each instant for whom others wait.
+private struct SliceHolders {
+  /// How many threads sleep in blocking calls, and how many have no core, which is the machine's doing and nobody's loss.
+  private struct Shares {
+    var asleep: [Double]
+    var preempted: [Double]
+
+    init(_ replay: Replay, _ costs: SliceCosts, where isMember: (Replay.Slice) -> Bool) {
+      asleep = Array(repeating: 0, count: replay.times.count + 1)
+      preempted = asleep
+      for (index, slice) in replay.slices.enumerated() where isMember(slice) {
+        let ended = max(slice.began, slice.ended ?? replay.closing)
+        let preemptedShare = Double(slice.preempted) / Double(max(1, replay.realLength(of: slice)))
+        for (change, instant) in [(1.0, slice.began), (-1.0, ended)] {
+          asleep[instant] += change * costs.sleeping[index]
+          preempted[instant] += change * min(1, preemptedShare)
+        }
+      }
+      asleep = Self.sums(asleep)
+      preempted = Self.sums(preempted)
+    }
+
+    private static func sums(_ changes: [Double]) -> [Double] {
+      var sum = 0.0
+      return changes.map { change in
+        sum += change
+        return max(0, sum)
       }
     }
-    return (Self.sums(pool), Self.sums(main))
+
+    /// The parts of a span in which the `count` holders slept, and in which they used their cores.
+    func parts(of span: Int64, at instant: Int, count: Int) -> (asleep: Int64, awake: Int64) {
+      let count = Double(max(1, count))
+      let asleepShare = min(1, asleep[instant] / count)
+      let awakeShare = max(0, 1 - asleepShare - preempted[instant] / count)
+      return (Int64(Double(span) * asleepShare), Int64(Double(span) * awakeShare))
+    }
   }
 
-  private static func sums(_ changes: [Double]) -> [Double] {
-    var sum = 0.0
-    return changes.map { change in
-      sum += change
-      return max(0, sum)
-    }
+  private let ofPool: Shares
+  private let ofMain: Shares
+
+  init(_ replay: Replay, _ costs: SliceCosts) {
+    ofPool = Shares(replay, costs) { $0.lane != .main }
+    ofMain = Shares(replay, costs) { $0.lane == .main }
+  }
+
+  func pool(_ span: Int64, at instant: Int, busy: Int) -> (asleep: Int64, awake: Int64) {
+    ofPool.parts(of: span, at: instant, count: busy)
+  }
+
+  func main(_ span: Int64, at instant: Int) -> (asleep: Int64, awake: Int64) {
+    ofMain.parts(of: span, at: instant, count: 1)
   }
 }
 

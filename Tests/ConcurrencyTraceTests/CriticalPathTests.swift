@@ -171,4 +171,26 @@ import Testing
     #expect(report.tasks[0].suspensions.map(\.resumedBy) == [report.tasks[1].id])
     #expect(report.criticalPath == .seconds(1))
   }
+
+  @Test("Tasks that sleep for centuries side by side do not overflow")
+  func centuries() {
+    var trace = TraceBuilder(.virtual)
+    let tasks = (0..<4).map { _ in trace.spawn() }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.ended(task)
+    }
+    let end = Duration.seconds(9_000_000_000)
+    trace.at(end)
+    for task in tasks {
+      trace.resume(task, after: .timer)
+      trace.complete(task, waking: task == tasks.last ? 0 : nil)
+    }
+    trace.began(0)
+    let report = trace.report()
+    #expect(report.criticalPath == report.wall)
+    #expect(report.work >= report.wall)
+    #expect(report.diagnoses.isEmpty)
+  }
 }

@@ -4,7 +4,7 @@ struct Working {
   let intervals: [[Range<Int>]]
   /// For each instant, how many tasks were working.
   let count: [Int]
-  /// For each instant, the nanoseconds that all tasks together had worked until then.
+  /// For each instant, the nanoseconds that all tasks together had worked until then, as far as they fit.
   let total: [Int64]
 
   var peak: Int { count.max() ?? 0 }
@@ -23,7 +23,10 @@ struct Working {
     var working = 0
     var sum: Int64 = 0
     for instant in times.indices {
-      if instant > 0 { sum += Int64(working) * (times[instant] - times[instant - 1]) }
+      if instant > 0 {
+        let (work, overflows) = Int64(working).multipliedReportingOverflow(by: times[instant] - times[instant - 1])
+        sum = sum.clampedSum(with: overflows ? .max : work)
+      }
       working += change[instant]
       count.append(working)
       total.append(sum)
@@ -43,5 +46,13 @@ struct Working {
       }
     }
     return merged
+  }
+}
+
+extension Int64 {
+  /// The sum, or the largest value if that is more: in virtual time tasks can sleep for centuries. Not for negative values.
+  func clampedSum(with other: Int64) -> Int64 {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
   }
 }

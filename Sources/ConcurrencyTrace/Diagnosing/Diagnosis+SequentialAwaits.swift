@@ -118,7 +118,7 @@ extension Analysis {
         result.append(piece)
         continue
       }
-      own += work
+      own = own.clampedSum(with: work)
       var batch = last
       batch.end = max(last.end, piece.end)
       batch.sites.formUnion(piece.sites)
@@ -202,11 +202,13 @@ extension Analysis {
   /// For each task, the nanoseconds that it and all tasks below it worked.
   private func subtreeWork() -> [Int64] {
     var work = working.intervals.map { intervals in
-      intervals.reduce(Int64(0)) { $0 + replay.times[$1.upperBound] - replay.times[$1.lowerBound] }
+      intervals.reduce(Int64(0)) { $0 + (replay.times[$1.upperBound] - replay.times[$1.lowerBound]) }
     }
     for task in trace.tasks.indices.reversed() {
       // A task stands after its creator in the trace.
-      if let creator = trace.tasks[task].creator, creator < task { work[creator] += work[task] }
+      if let creator = trace.tasks[task].creator, creator < task {
+        work[creator] = work[creator].clampedSum(with: work[task])
+      }
     }
     return work
   }

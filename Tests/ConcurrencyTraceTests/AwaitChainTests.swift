@@ -46,7 +46,7 @@ import Testing
         + "at :13, which awaits `feed(named:)`. Together they took 3 s, the longest alone 2 s."
     )
     #expect(
-      diagnosis.remedy == "If it does not need the first one's result, start what `frontPage()` "
+      diagnosis.remedy == "If the later one does not need the earlier one's result, start what `frontPage()` "
         + "(SequentialFeedLoader.swift:13) awaits with `async let` before awaiting at :12."
     )
   }
@@ -177,7 +177,8 @@ import Testing
           + "(Feed.swift:16). Together they took 3 s, the longest alone 2 s."
       )
       #expect(
-        diagnosis.remedy == "If it does not need the first one's result, start what `loadFeed()` (Feed.swift:16) "
+        diagnosis.remedy
+          == "If the later one does not need the earlier one's result, start what `loadFeed()` (Feed.swift:16) "
           + "awaits with `async let` before awaiting at `loadUser()` (Feed.swift:12)."
       )
     }
@@ -221,7 +222,7 @@ import Testing
     #expect(diagnosis.location == frontPage(13))
     #expect(diagnosis.explanation.contains("1 s for the task started in `user()` (0.swift:2), then 1 s for the task "))
     #expect(
-      diagnosis.remedy == "If it does not need the first one's result, start the task of `frontPage()` "
+      diagnosis.remedy == "If the later one does not need the earlier one's result, start the task of `frontPage()` "
         + "(SequentialFeedLoader.swift:13) before awaiting that of :12."
     )
   }

@@ -101,7 +101,7 @@ import Testing
   }
 
   /// Batches of two children that overlap; the next is started when both have ended.
-  private func batches(_ sites: [CodeLocation]) -> ConcurrencyReport {
+  private func batches(_ sites: [CodeLocation], lengths: [Int] = [1, 3]) -> ConcurrencyReport {
     var trace = TraceBuilder(.virtual)
     for (turn, site) in sites.enumerated() {
       let tasks = (0..<2).map { _ in trace.spawn(site: site) }
@@ -111,7 +111,7 @@ import Testing
         trace.ended(task)
       }
       for (position, task) in tasks.enumerated() {
-        trace.at(.seconds(3 * turn + 1 + 2 * position))
+        trace.at(.seconds(lengths[1] * turn + lengths[position]))
         trace.resume(task, after: .timer)
         trace.complete(task, waking: position == 1 ? 0 : nil)
       }
@@ -125,7 +125,8 @@ import Testing
     let report = batches(Array(repeating: place("send()", 7), count: 3))
     #expect(report.wall == .seconds(9))
     #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
-    #expect(report.diagnoses.map(\.lost) == [.seconds(6)])
+    // Two at a time need six seconds for twelve of work.
+    #expect(report.diagnoses.map(\.lost) == [.seconds(3)])
     #expect(report.diagnoses.first?.location?.line == 7)
   }
 
@@ -160,8 +161,47 @@ import Testing
     #expect(report.diagnoses.map(\.lost) == [.seconds(4)])
   }
 
-  @Test("Two are no loop")
-  func twoPauses() {
-    #expect(pauses(2).diagnoses.isEmpty)
+  @Test("Waits in a row beside a task of its own that ends before them")
+  func besideOwnTask() throws {
+    let report = besideOther(isOwn: true)
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
+    #expect(diagnosis.lost == .seconds(1))
+    #expect(!diagnosis.explanation.contains("nothing else in progress"))
+  }
+
+  @Test("Beside a task of others they may be what that one needs")
+  func besideOthersTask() {
+    #expect(besideOther(isOwn: false).diagnoses.isEmpty)
+  }
+
+  /// A child, or a task, waits twice for a second beside a task that works for a second: one of its own, or its sibling.
+  private func besideOther(isOwn: Bool) -> ConcurrencyReport {
+    var trace = TraceBuilder(.virtual)
+    let waiting = trace.spawn()
+    let sibling = isOwn ? nil : trace.spawn()
+    trace.ended(0)
+    trace.began(waiting)
+    let other = sibling ?? trace.spawn(by: waiting)
+    trace.ended(waiting)
+    trace.began(other)
+    trace.ended(other)
+    trace.at(.seconds(1))
+    trace.resume(waiting, after: .timer, at: place("home()", 4))
+    trace.ended(waiting)
+    trace.resume(other, after: .timer)
+    trace.complete(other)
+    trace.at(.seconds(2))
+    trace.resume(waiting, after: .timer, at: place("home()", 5))
+    trace.complete(waiting, waking: 0)
+    trace.began(0)
+    return trace.report()
+  }
+
+  @Test("Batches of equal length lose nothing against a limit on how many go on at once")
+  func equalBatches() {
+    let report = batches(Array(repeating: place("send()", 7), count: 3), lengths: [1, 1])
+    #expect(report.wall == .seconds(3))
+    #expect(report.diagnoses.isEmpty)
   }
 }

@@ -31,7 +31,7 @@ import Testing
     )
     #expect(
       diagnosis.remedy
-        == "If it does not need the first one's result, start what `loadFeed()` (Feed.swift:22) awaits with "
+        == "If the later one does not need the earlier one's result, start what `loadFeed()` (Feed.swift:22) awaits with "
         + "`async let` before awaiting at :21."
     )
   }
@@ -93,7 +93,8 @@ import Testing
         + "(Feed.swift:22), then 1 s for the task started in `loadFeed()` (Feed.swift:23). Together they took 3 s, the longest alone 1 s."
     )
     #expect(
-      diagnosis.remedy == "If it does not need the first one's result, start the task of `loadFeed()` (Feed.swift:22) "
+      diagnosis.remedy
+        == "If the later one does not need the earlier one's result, start the task of `loadFeed()` (Feed.swift:22) "
         + "before awaiting that of :21."
     )
   }

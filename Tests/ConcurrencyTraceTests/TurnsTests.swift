@@ -30,7 +30,8 @@ import Testing
     #expect(
       diagnosis.explanation
         == "For 100 ms up to 1 ready job waited for a thread while slices held all 2 threads of the "
-        + "pool; the longest wait was 100 ms. The threads were held most by task “computing 0” and task “computing 1”."
+        + "pool; the longest wait was 100 ms. The threads were held most by task “computing 0” and task “computing 1”. "
+        + "2 threads cannot compute for 180 ms in less than 90 ms."
     )
   }
 

@@ -45,7 +45,7 @@ package final class Recorder: Sendable {
       name = record.isRoot ? nil : record.name
       creator = record.creator
       isChild = record.isChild && !record.isRoot
-      spawn = record.spawn
+      spawn = record.isRoot ? nil : record.spawn
     }
   }
 

@@ -17,23 +17,27 @@ enum ReportAttachments {
     attach(report, of: caller, at: site, folder: ProcessInfo.processInfo.environment[variable])
   }
 
+  /// A trace of more slices than this takes seconds to write, and tens of megabytes; the page does not.
+  private static let mostSlicesOfTrace = 10_000
+
   static func attach(_ report: ConcurrencyReport, of caller: String, at site: CallSite, folder: String?) -> String {
     let isTesting = Test.current != nil
     let folder = folder.flatMap { $0.isEmpty ? nil : $0 }
     guard isTesting || folder != nil else { return "" }
     let title = title(of: caller, at: site)
     let page = Array(report.html().utf8)
-    let trace = (try? report.chromeTrace()) ?? Data()
+    var files = [(suffix: ".html", data: Data(page))]
+    if report.slices.count <= mostSlicesOfTrace, let trace = try? report.chromeTrace() {
+      files.append((".trace.json", trace))
+    }
     if isTesting {
-      Attachment.record(page, named: title + ".html", sourceLocation: site.sourceLocation)
-      Attachment.record([UInt8](trace), named: title + ".trace.json", sourceLocation: site.sourceLocation)
+      for file in files {
+        Attachment.record([UInt8](file.data), named: title + file.suffix, sourceLocation: site.sourceLocation)
+      }
     }
     guard let folder else { return "" }
     do {
-      let path = try AttachmentFolder(path: folder).write(
-        [(".html", Data(page)), (".trace.json", trace)],
-        title: title
-      )
+      let path = try AttachmentFolder(path: folder).write(files, title: title)
       return "Picture: \(path)"
     } catch {
       return "Picture: none, for nothing can be written to the folder that \(variable) names: \(error)"

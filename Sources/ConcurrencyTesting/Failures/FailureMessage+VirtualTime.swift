@@ -34,7 +34,7 @@ extension FailureMessage {
     """
     run(timeout:): timers were still pending after \(timeout.brief) of real time; the clock shows \(elapsed.brief)
     Cause: a task sleeps again and again and never ends.
-    Remedy: cancel it, move the clock with advance(by:), or start it with VirtualTime.runInBackground.
+    Remedy: cancel it, move the clock with advance(by:), or start it with runInBackground of the scope's VirtualTime.
     """
   }
 
@@ -68,7 +68,7 @@ extension FailureMessage {
             ? """
             Remedy: let tasks end when they are cancelled: await what throws then, or look at Task.isCancelled. A loop that \
             ignores its cancellation goes on after the test, and slows down those that follow.
-            """ : "Remedy: await them, cancel them, or start them with VirtualTime.runInBackground."
+            """ : "Remedy: await them, cancel them, or start them with runInBackground of the scope's VirtualTime."
         )
       )
     case .deadlock(let tasks, let timersPending):

@@ -14,7 +14,8 @@ enum FailureMessage {
 
   /// The timeline of a report, with so few rows that a message has at most 25 lines before its stacks.
   static func picture(_ report: ConcurrencyReport, rows: Int = 11) -> String {
-    report.timeline(width: 80, rows: rows)
+    // Swift Testing indents what an issue says by two columns.
+    report.timeline(width: 78, rows: rows)
   }
 
   /// What explains the report, each with its remedy; the first of them only.
@@ -94,6 +95,11 @@ enum FailureMessage {
         Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency.
         Remedy: check that every part really ran, or expect \(words(report.wall, report)).
         """
+    } else if isTooFew, report.isVirtual, report.diagnoses.allSatisfy({ $0.cause == .cpuBound }), computes(report) {
+      hint = """
+        Cause: virtual time runs one job at a time, and computing takes none of it: here only waits can overlap.
+        Remedy: to prove that computing overlaps, call assertConcurrent outside virtual time.
+        """
     } else if isTooFew, report.diagnoses.isEmpty {
       hint = """
         Cause: nothing else was in progress beside it: the operation started too few tasks that overlap.
@@ -107,6 +113,11 @@ enum FailureMessage {
         : "Remedy: if the machine was busy, raise tolerance, or measure in virtual time, which no machine disturbs."
     }
     return join(verdict, picture(report), ideal(report), hint, causes(report))
+  }
+
+  /// Whether several tasks computed for so long that their user may have wanted that to overlap.
+  private static func computes(_ report: ConcurrencyReport) -> Bool {
+    report.tasks.count { task in task.slices.contains { ($0.cpu ?? .zero) >= .milliseconds(5) } } > 1
   }
 
   // MARK: recordingConcurrency
@@ -147,14 +158,15 @@ enum FailureMessage {
     }
     let shown = Array(findings.prefix(3))
     var judged = report
-    judged.diagnoses.removeAll { $0.cause != .blocked && $0.cause != .cpuBound }
+    let causes = Set(findings.map { $0.call == nil ? Diagnosis.Cause.cpuBound : .blocked })
+    judged.diagnoses.removeAll { !causes.contains($0.cause) }
     let rest = findings.count > shown.count ? "… \(findings.count - shown.count) more findings" : ""
     return join(
       "assertNonBlocking: found \(listed(parts)), expected none",
       shown.map { finding($0, in: report) }.joined(separator: "\n"),
       rest,
       picture(judged, rows: 5),
-      causes(judged, most: 2),
+      self.causes(judged, most: 2),
       stacks(shown)
     )
   }

@@ -15,12 +15,25 @@ extension Analysis {
 
   /// Up to three of the tasks, as long as they are short, and how many more there are.
   func subjects(_ tasks: [Int]) -> String {
-    var seen: Set<String> = []
-    let names = tasks.map(subject).filter { seen.insert($0).inserted }
+    var counts: [String: Int] = [:]
+    let different = tasks.map(subject).filter { name in
+      counts[name, default: 0] += 1
+      return counts[name] == 1
+    }
+    let names = different.map { Self.plural($0, counts[$0] ?? 1) }
     var shown = names.prefix(3)
     while shown.count > 1, shown.reduce(0, { $0 + $1.count }) > 120 { shown.removeLast() }
     return names.count > shown.count
       ? shown.joined(separator: ", ") + " and \(names.count - shown.count) more" : Self.list(Array(shown))
+  }
+
+  /// `3 tasks started in …` for three that are spoken of alike.
+  private static func plural(_ subject: String, _ count: Int) -> String {
+    guard count > 1 else { return subject }
+    for start in ["the task ", "task “"] where subject.hasPrefix(start) {
+      return "\(count) tasks " + subject.dropFirst(start == "task “" ? 5 : start.count)
+    }
+    return subject
   }
 
   /// The first of the wordings that is short enough to be read at a glance, else the last.

@@ -52,7 +52,12 @@ extension Analysis {
     let count = findings.reduce(0) { $0 + $1.count }
     let tasks = Set(findings.compactMap(\.task)).sorted()
     let isMain = findings.allSatisfy(\.onMainThread)
-    var start = "`\(call.name)` put \(isMain ? "the main thread" : "a thread") to sleep for \(slept.roughly)"
+    let thread = isMain ? "the main thread" : "a thread"
+    // A call that is found whatever it takes need not have slept.
+    var start =
+      slept < .microseconds(1)
+      ? "`\(call.name)` was called on \(thread), which it can put to sleep"
+      : "`\(call.name)` put \(thread) to sleep for \(slept.roughly)"
     if count > 1 { start += " in \(counted(count, "call"))" }
     if let culprit { start += ", called by \(culprit.quoted)" }
     var way = ""

@@ -8,7 +8,7 @@ extension Analysis {
       if !isNoise(length) { lengths[wait.task, default: .zero] += length }
     }
     let tasks = lengths.keys.sorted { ($1, lengths[$0] ?? .zero) > ($0, lengths[$1] ?? .zero) }
-    let longest = lengths.values.max() ?? saturation.stretch.length
+    let longest = longestQueueWait()
     let peak = replay.times.indices.lazy.filter(saturation.stretch.contains).map { saturation.waiting[$0] }.max() ?? 0
     let holders = holders(during: saturation.stretch)
     let diagnosis = Diagnosis(
@@ -16,7 +16,7 @@ extension Analysis {
       explanation:
         "For \(text(saturation.stretch.length)) up to \(counted(peak, "ready job")) waited for a thread while slices "
         + "held all \(counted(trace.poolWidth, "thread")) of the pool; the longest wait was \(text(longest))."
-        + (holders.isEmpty ? "" : " The threads were held most by \(subjects(holders))."),
+        + (holders.isEmpty ? "" : " The threads were held most by \(subjects(holders)).") + bound(),
       remedy:
         "Give threads up sooner: suspend in place of blocking, and split long computations; or start fewer of them "
         + "at once.",
@@ -25,6 +25,14 @@ extension Analysis {
       lost: .nanoseconds(losses.saturated)
     )
     return [Candidate(diagnosis: diagnosis)]
+  }
+
+  /// What the threads need for the computing alone, if that is most of the wall: then no other order would be much faster.
+  private func bound() -> String {
+    let computing = slices.reduce(Duration.zero) { $1.lane == .main ? $0 : $0 + ($1.cpu ?? .zero) }
+    let least = computing / trace.poolWidth
+    guard trace.poolWidth > 1, least * 4 >= trace.wall * 3 else { return "" }
+    return " \(trace.poolWidth) threads cannot compute for \(text(computing)) in less than \(text(least))."
   }
 
   /// The two tasks whose slices took most of the time.

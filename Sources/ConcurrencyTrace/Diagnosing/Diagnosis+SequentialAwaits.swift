@@ -2,14 +2,14 @@ extension Analysis {
   /// Waits of one task that came one after the other, with nothing else in progress.
   func sequentialAwaitsDiagnoses(_ losses: Losses) -> [Candidate] {
     let work = subtreeWork()
-    let loop = loopOnPath()
-    let busiest = busiest(beside: loop)
+    let onPath = waitsOnPath()
+    let busiest = busiest(beside: onPath)
     return spans.indices.compactMap { task in
       let pieces = pieces(of: task, subtreeWork: work)
       var runs = runs(of: inBatches(pieces, subtreeWork: work))
       var least = Duration.zero
-      if runs.isEmpty, let loop, loop.task == task {
-        runs = [loop.turns]
+      if runs.isEmpty, let onPath, onPath.task == task {
+        runs = [onPath.waits]
         least = busiest
       }
       let lost = runs.reduce(Duration.zero) { $0 + loss(of: $1, beside: losses, least: least) }
@@ -19,12 +19,15 @@ extension Analysis {
     }
   }
 
-  /// What would be saved if all of a run had been awaited side by side, without what others explain.
+  /// What would be saved if all of a run had been awaited side by side, without what others explain. Of batches, what would
+  /// be saved if the next task began whenever one ends: how many go on at once may be a limit that somebody wants.
   ///
   /// - Parameter least: what the run would have taken at least, for what went on beside it.
   private func loss(of run: [AwaitedPiece], beside losses: Losses, least: Duration = .zero) -> Duration {
     let lengths = run.map { length($0) - .nanoseconds(losses.explained(in: $0.start..<$0.end)) }
-    return lengths.reduce(.zero, +) - max(least, lengths.max() ?? .zero)
+    let width = run.map(\.members).max() ?? 1
+    let inBatches = Duration.nanoseconds(run.reduce(Int64(0)) { $0.clampedSum(with: $1.work) }) / width
+    return max(.zero, lengths.reduce(.zero, +) - max(least, inBatches, lengths.max() ?? .zero))
   }
 
   func length(_ piece: AwaitedPiece) -> Duration {
@@ -123,18 +126,19 @@ extension Analysis {
       batch.end = max(last.end, piece.end)
       batch.sites.formUnion(piece.sites)
       batch.isAlone = batch.end < replay.closing && isAlone(from: batch.start, to: batch.end, own: own)
-      batch.isBatch = true
+      batch.members += 1
+      batch.work = own
       result[result.count - 1] = batch
     }
     return result
   }
 
-  /// The waits on the critical path that ended at one `await` of one task, if there are several: the turns of a loop. They
-  /// are what took the time if nobody else was busy for as long; of a few tasks like that, none is to blame.
-  private func loopOnPath() -> (task: Int, turns: [AwaitedPiece])? {
-    var loops: [(task: Int, turns: [AwaitedPiece])] = []
+  /// The waits of one task on the critical path that took the time although others were at work: the turns of a loop, at one
+  /// `await`; or any, if the others are but tasks that it has created itself. If several tasks have such waits, those of one.
+  private func waitsOnPath() -> (task: Int, waits: [AwaitedPiece])? {
+    var found: [(task: Int, waits: [AwaitedPiece])] = []
     for task in Set(path.tasks) where gaps.indices.contains(task) {
-      let pieces = gaps[task].compactMap { gap -> AwaitedPiece? in
+      let waits = gaps[task].compactMap { gap -> AwaitedPiece? in
         guard let ready = gap.ready, ready > gap.from, gap.resume != 0, gap.waker == nil, path.tasks[gap.from] == task,
           path.states[gap.from] == .waiting, gap.wait == .timer || gap.wait == .continuation
         else { return nil }
@@ -147,20 +151,44 @@ extension Analysis {
           resume: gap.resume
         )
       }
-      for (_, turns) in Dictionary(grouping: pieces, by: \.resume) where turns.count > 2 {
-        loops.append((task, turns))
+      if waits.count > 1, hasOnlyOwnTasks(task, beside: waits) {
+        found.append((task, waits))
+      } else {
+        for (_, turns) in Dictionary(grouping: waits, by: \.resume) where turns.count > 2 {
+          found.append((task, turns))
+        }
       }
     }
-    func length(_ turns: [AwaitedPiece]) -> Duration { turns.reduce(.zero) { $0 + self.length($1) } }
-    return loops.max { left, right in
-      (length(left.turns), right.task, right.turns[0].start) < (length(right.turns), left.task, left.turns[0].start)
+    func length(_ waits: [AwaitedPiece]) -> Duration { waits.reduce(.zero) { $0 + self.length($1) } }
+    return found.max { left, right in
+      (length(left.waits), right.task, right.waits[0].start) < (length(right.waits), left.task, left.waits[0].start)
     }
   }
 
-  /// For how long the busiest of the other tasks worked within the turns of a loop.
-  private func busiest(beside loop: (task: Int, turns: [AwaitedPiece])?) -> Duration {
-    guard let loop, let first = loop.turns.first, let last = loop.turns.last else { return .zero }
-    let others = busy.intervals.enumerated().lazy.filter { $0.offset != loop.task }.map { _, intervals in
+  /// Whether all others that are busy from the first of some waits to the last were created by the task, or by those.
+  private func hasOnlyOwnTasks(_ task: Int, beside waits: [AwaitedPiece]) -> Bool {
+    guard let first = waits.first, let last = waits.last else { return false }
+    return busy.intervals.indices.allSatisfy { other in
+      if other == task || isDescendant(other, of: task) { return true }
+      let next = busy.intervals[other].partitioningIndex { $0.upperBound > first.start }
+      return next == busy.intervals[other].count || busy.intervals[other][next].lowerBound >= last.end
+    }
+  }
+
+  private func isDescendant(_ task: Int, of ancestor: Int) -> Bool {
+    var task = task
+    // A task stands after its creator in the trace.
+    while let creator = trace.tasks[task].creator, creator < task {
+      if creator == ancestor { return true }
+      task = creator
+    }
+    return false
+  }
+
+  /// For how long the busiest of the other tasks worked between the first and the last of some waits.
+  private func busiest(beside found: (task: Int, waits: [AwaitedPiece])?) -> Duration {
+    guard let found, let first = found.waits.first, let last = found.waits.last else { return .zero }
+    let others = busy.intervals.enumerated().lazy.filter { $0.offset != found.task }.map { _, intervals in
       intervals.reduce(Duration.zero) { sum, interval in
         let common = interval.clamped(to: first.start..<last.end)
         return common.isEmpty ? sum : sum + self.duration(from: common.lowerBound, to: common.upperBound)
@@ -227,7 +255,11 @@ struct AwaitedPiece {
   var chain: [CodeLocation]
   /// The address at which the task went on; 0 when it is unknown.
   var resume: UInt
-  /// Whether it stands for several tasks that were started together, and where those were created.
-  var isBatch = false
+  /// How many tasks it stands for that were started together, what they worked with those below them, and where they were
+  /// created.
+  var members = 1
+  var work: Int64 = 0
   var sites: Set<CodeLocation> = []
+
+  var isBatch: Bool { members > 1 }
 }

@@ -41,7 +41,7 @@ extension Analysis {
     let rest = count > shown ? ", and \(count - shown) more" : ""
     let list = steps.joined(separator: ", then ") + rest
     let who = "\(subject(task).capitalizedSentence) awaited"
-    let alone = "one after the other, with nothing else in progress"
+    let alone = "one after the other" + (run.allSatisfy(\.isAlone) ? ", with nothing else in progress" : "")
     switch pattern.kind {
     case .steps:
       return "\(who) \(counted(count, "thing")) \(alone): \(list). Together they took \(text(pattern.whole)), "
@@ -124,6 +124,6 @@ extension Analysis {
     let what =
       isSecondTask ? "start the task of \(to.quoted)" : "start what \(to.quoted) awaits with `async let`"
     let before = isFirstTask ? "before awaiting that of" : "before awaiting at"
-    return "If it does not need the first one's result, \(what) \(before) \(from.quoted(after: to))."
+    return "If the later one does not need the earlier one's result, \(what) \(before) \(from.quoted(after: to))."
   }
 }

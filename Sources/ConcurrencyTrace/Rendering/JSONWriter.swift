@@ -32,6 +32,10 @@ struct JSONWriter {
 
   /// A number with as many of three decimals as it needs.
   mutating func thousandths(_ value: Int64) {
+    if value < 0 {
+      // What is negative is no time that anybody measured.
+      return number(value / 1_000)
+    }
     number(value / 1_000)
     let rest = Int(value.magnitude % 1_000)
     if rest == 0 { return }

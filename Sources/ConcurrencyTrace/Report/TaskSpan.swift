@@ -38,12 +38,14 @@ public struct TaskSpan: Identifiable, Hashable, Codable, Sendable {
   /// What it waited for between its slices, in order.
   public var suspensions: [Suspension]
 
-  /// A short label: the task's name, else the function and line that created it, else `task 7`.
+  /// A short label: the task's name, else `operation` for the task in which the scope was opened, else the function and line
+  /// that created it, else `task 7`.
   public var label: String {
     if let name, !name.isEmpty { return name }
+    if id.rawValue == 0, parent == nil { return "operation" }
     if let spawnSite {
       return spawnSite.line > 0 ? "\(spawnSite.plainFunction):\(spawnSite.line)" : spawnSite.plainFunction
     }
-    return id.rawValue == 0 && parent == nil ? "operation" : id.description
+    return id.description
   }
 }

@@ -64,6 +64,16 @@ struct FixtureCopy: Sendable {
     setting variables: [String: String] = [:],
     limit: Duration
   ) async throws -> ChildProcess.Outcome {
+    try await swift(subcommand, arguments, setting: variables, limit: limit)
+  }
+
+  /// Runs `swift <subcommand> <arguments>` in the copy.
+  func swift(
+    _ subcommand: String,
+    _ arguments: [String],
+    setting variables: [String: String] = [:],
+    limit: Duration
+  ) async throws -> ChildProcess.Outcome {
     let folders = [
       "--scratch-path", folder.appendingPathComponent("build").path,
       "--cache-path", folder.appendingPathComponent("cache").path,

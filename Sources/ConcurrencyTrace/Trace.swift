@@ -179,6 +179,23 @@ package struct TraceBlocking: Sendable {
   package var preempted: Int64
   /// The stack, innermost first; frames of the kit and of the runtime are already trimmed.
   package var stack: [CodeLocation]
+  /// When it was seen, in which task and for how long: as far as records tell, which count what repeats within one slice,
+  /// and of the first `mostOccurrences` only.
+  package var occurrences: [Occurrence]
+
+  package struct Occurrence: Sendable {
+    package var task: Int32?
+    package var time: Int64
+    package var wall: Int64
+
+    package init(task: Int32?, time: Int64, wall: Int64) {
+      self.task = task
+      self.time = time
+      self.wall = wall
+    }
+  }
+
+  package static let mostOccurrences = 1_000
 
   package init(
     what: What,
@@ -200,5 +217,6 @@ package struct TraceBlocking: Sendable {
     self.cpu = cpu
     self.preempted = preempted
     self.stack = stack
+    occurrences = [Occurrence(task: task, time: time, wall: wall)]
   }
 }

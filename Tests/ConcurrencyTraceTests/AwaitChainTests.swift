@@ -79,8 +79,8 @@ import Testing
     )
     #expect(
       diagnosis.remedy == "If one turn does not need the result of the one before, run the turns as child tasks of a "
-        + "task group, and await them after all were added. The loop is in `feed(named:)` or further out: "
-        + "`frontPage()` (SequentialFeedLoader.swift:12) awaits it."
+        + "task group, and await them after all were added. The loop is in `feed(named:)` (SlowFeedSource.swift:19), awaited by "
+        + "`frontPage()` (SequentialFeedLoader.swift:12), awaited by `x()` (Tests.swift:40)."
     )
   }
 

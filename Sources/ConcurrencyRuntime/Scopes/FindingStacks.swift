@@ -14,6 +14,9 @@ enum FindingStacks {
         result[index].wall += finding.wall
         result[index].cpu += finding.cpu
         result[index].preempted += finding.preempted
+        if result[index].occurrences.count < TraceBlocking.mostOccurrences {
+          result[index].occurrences += TraceBlocking(finding, stack: []).occurrences
+        }
       } else {
         places[place] = result.count
         result.append(TraceBlocking(finding, stack: stack))

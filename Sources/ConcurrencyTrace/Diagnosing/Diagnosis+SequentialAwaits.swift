@@ -78,7 +78,11 @@ extension Analysis {
 
   /// Where a task stood, innermost first; empty when that is unknown.
   private func chain(_ resume: UInt) -> [CodeLocation] {
-    if let chain = trace.awaitChains[resume], !chain.isEmpty { return chain }
+    if let chain = trace.awaitChains[resume], !chain.isEmpty {
+      // Library code that was compiled into the program has no file, and is nothing that its user can change.
+      let own = chain.drop { $0.file.isEmpty }
+      return own.isEmpty ? chain : Array(own)
+    }
     return trace.locations[resume].map { [$0] } ?? []
   }
 

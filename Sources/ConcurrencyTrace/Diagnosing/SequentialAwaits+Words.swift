@@ -97,8 +97,15 @@ extension Analysis {
       let turns =
         "If one turn does not need the result of the one before, run the turns as child tasks of a task group, and await "
         + "them after all were added."
-      guard let caller = pattern.caller else { return "\(turns) The loop leads to \(place.quoted)." }
-      return "\(turns) The loop is in `\(place.shortFunction)` or further out: \(caller.quoted) awaits it."
+      let chain = run.first?.chain ?? []
+      let functions = chain.drop { !$0.isInSameFunction(as: place) }.filter { !$0.file.isEmpty }
+      guard functions.count > 1 else { return "\(turns) The loop leads to \(place.quoted)." }
+      return Self.fitting(
+        [4, 3, 2, 1].map { shown in
+          let list = functions.prefix(shown).map(\.quoted).joined(separator: ", awaited by ")
+          return "\(turns) The loop is in \(list)\(functions.count > shown ? ", or further out" : "")."
+        }
+      )
     case .steps:
       return remedy(for: pattern.steps, run: run)
     }

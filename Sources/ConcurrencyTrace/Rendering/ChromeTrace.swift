@@ -62,10 +62,11 @@ private struct ChromeTrace {
         }
         for finding in report.blocking {
           let name = finding.call?.name ?? "processor time over the budget"
-          let end = report.isVirtual ? finding.time : finding.time + finding.wall
-          Self.add(name, "blocking", finding.time, end, Self.tasks, finding.task?.rawValue ?? -1, to: &writer) {
-            writer in
-            Self.add("culprit", finding.culprit?.description ?? "unknown", to: &writer)
+          for seen in finding.occurrences {
+            let row = seen.task?.rawValue ?? -1
+            Self.add(name, "blocking", seen.time, seen.drawnEnd(in: report), Self.tasks, row, to: &writer) { writer in
+              Self.add("culprit", finding.culprit?.description ?? "unknown", to: &writer)
+            }
           }
         }
       }

@@ -76,11 +76,9 @@ enum PictureColour: String, CaseIterable {
   }
 }
 
-extension BlockingFinding {
-  /// Where pictures let it end, on the scope's clock.
-  ///
-  /// In virtual time a call takes none. Of what happened several times only the first beginning is known.
+extension BlockingFinding.Occurrence {
+  /// Where pictures let it end, on the scope's clock. In virtual time a call takes none.
   func drawnEnd(in report: ConcurrencyReport) -> Duration {
-    report.isVirtual || count > 1 ? time : time + wall
+    report.isVirtual ? time : time + wall
   }
 }

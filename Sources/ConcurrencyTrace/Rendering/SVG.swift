@@ -79,10 +79,12 @@ private struct SVG {
       if pixel == Int(x(phase.end)), narrow.updateValue(pixel, forKey: phase.kind) == pixel { continue }
       lines.append(bar(PictureColour(phase.kind), from: phase.start, to: phase.end, top: top, title: title(phase)))
     }
-    for finding in report.blocking where finding.task == task.id && finding.call != nil {
+    for finding in report.blocking where finding.call != nil {
       let place = finding.culprit.map { ", called by \($0)" } ?? ""
       let title = "\(finding.call?.name ?? "") blocked for \(finding.blocked.roughly)\(place)"
-      lines.append(bar(.blocked, from: finding.time, to: finding.drawnEnd(in: report), top: top, title: title))
+      for call in finding.occurrences where call.task == task.id {
+        lines.append(bar(.blocked, from: call.time, to: call.drawnEnd(in: report), top: top, title: title))
+      }
     }
     return lines + ["</g>"]
   }

@@ -37,7 +37,8 @@ struct Timeline {
     let columns = width - margin - 1
     var used: Set<TimelineRow.Mark> = []
     var lines = axis(columns: columns).map { String(repeating: " ", count: margin) + $0 }
-    let blocking = Dictionary(grouping: report.blocking.filter { $0.call != nil }) { $0.task }
+    let calls = report.blocking.filter { $0.call != nil }.flatMap(\.occurrences)
+    let blocking = Dictionary(grouping: calls) { $0.task }
     for (task, label) in zip(drawn, labels) {
       let row = TimelineRow(task, blocking: blocking[task.id] ?? [], in: report, columns: columns)
       used.formUnion(row.marks.compactMap { $0 })

@@ -35,7 +35,7 @@ struct TimelineRow {
   /// For each column, what takes most of its time so far, by state.
   private var shares: [[Mark: Double]]
 
-  init(_ task: TaskSpan, blocking: [BlockingFinding], in report: ConcurrencyReport, columns: Int) {
+  init(_ task: TaskSpan, blocking: [BlockingFinding.Occurrence], in report: ConcurrencyReport, columns: Int) {
     self.columns = columns
     wall = Double(report.wall.wholeNanoseconds)
     marks = Array(repeating: nil, count: columns + 1)
@@ -45,9 +45,9 @@ struct TimelineRow {
       let isLong = add(Mark(phase.kind), from: phase.start, to: phase.end)
       if phase.kind == .running, !isLong { ticks.append((column(of: phase.start), .shortSlice)) }
     }
-    for finding in blocking {
-      if !add(.blocked, from: finding.time, to: finding.drawnEnd(in: report)) {
-        ticks.append((column(of: finding.time), .blocked))
+    for call in blocking {
+      if !add(.blocked, from: call.time, to: call.drawnEnd(in: report)) {
+        ticks.append((column(of: call.time), .blocked))
       }
     }
     settle(ticks)

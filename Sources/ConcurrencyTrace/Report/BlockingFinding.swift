@@ -27,6 +27,20 @@ public struct BlockingFinding: Hashable, Codable, Sendable {
   /// The stack, innermost frame first, without the frames of the kit and of the runtime.
   public var stack: [CodeLocation]
 
+  /// When it happened, in which task and for how long. What happens again and again within one slice is one occurrence, and
+  /// only the first thousand are kept.
+  public var occurrences: [Occurrence]
+
+  /// One time that a finding was seen.
+  public struct Occurrence: Hashable, Codable, Sendable {
+    /// The task in whose slice it happened; nil when it is unknown.
+    public var task: TaskSpan.ID?
+    /// When it began, on the scope's clock.
+    public var time: Duration
+    /// The real time that it took.
+    public var wall: Duration
+  }
+
   /// The call; nil when the finding is about processor time.
   public var call: BlockingCall? {
     if case .call(let call) = kind { call } else { nil }
@@ -60,5 +74,12 @@ public struct BlockingFinding: Hashable, Codable, Sendable {
     cpu = .nanoseconds(record.cpu)
     preempted = .nanoseconds(record.preempted)
     stack = record.stack
+    occurrences = record.occurrences.map { occurrence in
+      Occurrence(
+        task: occurrence.task.flatMap { $0 < 0 ? nil : TaskSpan.ID(rawValue: Int($0)) },
+        time: .nanoseconds(occurrence.time),
+        wall: .nanoseconds(occurrence.wall)
+      )
+    }
   }
 }

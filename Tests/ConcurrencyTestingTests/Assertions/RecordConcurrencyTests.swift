@@ -89,6 +89,27 @@ import Testing
     #expect(report.peakParallelism >= 2 || report.poolWidth < 2)
   }
 
+  @Test func eachTimeThatACallBlockedIsKeptWithItsInstant() async throws {
+    let (_, report) = await recordConcurrency(poolWidth: 1) {
+      for _ in 0..<3 {
+        usleep(1_000)
+        try? await Task.sleep(for: .milliseconds(1))
+      }
+    }
+    let finding = try #require(report.blocking.first)
+    #expect(report.blocking.count == 1)
+    #expect(finding.count == 3)
+    #expect(finding.occurrences.count == 3)
+    #expect(finding.occurrences.map(\.time) == finding.occurrences.map(\.time).sorted())
+    #expect(finding.occurrences.map(\.wall).reduce(.zero, +) == finding.wall)
+    #expect(finding.occurrences.allSatisfy { $0.task == finding.task })
+    // Each stands in a slice of its own.
+    let slices = report.tasks[0].slices.filter { slice in
+      finding.occurrences.contains { slice.start <= $0.time && $0.time <= slice.end }
+    }
+    #expect(slices.count == 3)
+  }
+
   private final class Barrier: Sendable {
     private let condition = NSCondition()
     // Guarded by the condition's lock.

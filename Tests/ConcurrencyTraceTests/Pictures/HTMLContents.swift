@@ -30,8 +30,8 @@ struct HTMLContents: Decodable {
     var what: String
     var split: String
     var task: Int
-    var start: Int
-    var end: Int
+    /// Three for each: the task, the beginning and the end.
+    var occurrences: [Int]
     var place: Int
     var stack: [Int]
   }

@@ -105,7 +105,8 @@ import Testing
     #expect(finding.what == "usleep blocked a thread of the pool for 60 ms")
     #expect(finding.split == "60 ms = 0 s CPU + 0 s preempted + 60 ms blocked")
     #expect(finding.task == 1)
-    #expect([finding.start, finding.end].map { $0 * contents.unit } == [200_000_000, 260_000_000])
+    #expect(finding.occurrences.first == 1)
+    #expect(finding.occurrences.dropFirst().map { $0 * contents.unit } == [200_000_000, 260_000_000])
     #expect(finding.stack.map(contents.place) == ["load() at Feed.swift:9", "loadAll() at Feed.swift:8"])
     #expect(contents.place(finding.place) == "load() at Feed.swift:9")
   }

@@ -198,10 +198,15 @@ struct HTMLData {
       )
       writer.name("task")
       writer.number(finding.task?.rawValue ?? -1)
-      writer.name("start")
-      writer.number(units(finding.time))
-      writer.name("end")
-      writer.number(max(units(finding.time), units(finding.drawnEnd(in: report))))
+      writer.name("occurrences")
+      writer.array { writer in
+        for occurrence in finding.occurrences {
+          let start = units(occurrence.time)
+          writer.number(occurrence.task?.rawValue ?? -1)
+          writer.number(start)
+          writer.number(max(start, units(occurrence.drawnEnd(in: report))))
+        }
+      }
       writer.name("place")
       writer.number(index(of: finding.culprit))
       writer.name("stack")
@@ -238,7 +243,7 @@ struct HTMLData {
       divisor = abs(left)
     }
     take(report.wall)
-    for finding in report.blocking { take(finding.time) }
+    for finding in report.blocking { finding.occurrences.forEach { take($0.time) } }
     for task in report.tasks where divisor != 1 {
       take(task.start)
       take(task.end)

@@ -65,8 +65,12 @@ extension HTMLPage {
     const findings = report.blocking.map((finding) => ({
       ...finding, task: tasks[finding.task] ?? null, place: places[finding.place],
     }));
-    for (const finding of findings) {
-      if (finding.kind === "call" && finding.task) finding.task.blocking.push(finding);
+    // What is drawn over a task: a finding, with the beginning and the end of one of the times that it was seen.
+    for (const finding of findings.filter((finding) => finding.kind === "call")) {
+      for (let i = 0; i < finding.occurrences.length; i += 3) {
+        const [task, start, end] = finding.occurrences.slice(i, i + 3);
+        tasks[task]?.blocking.push({ ...finding, start, end });
+      }
     }
 
     // All tasks, each followed by its children in the order of creation.

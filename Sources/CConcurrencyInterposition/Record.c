@@ -122,6 +122,8 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   slot->guard += 1;
   int64_t end_cpu_ns = cci_thread_cpu_ns();
   int64_t cpu_ns = end_cpu_ns - wait->start_cpu_ns;
+  // The clocks are read one after the other.
+  if (cpu_ns > wall_ns) cpu_ns = wall_ns;
   int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS
                          ? 0
                          : cci_call_run_delay(wait->watch, wait, end_ns, end_cpu_ns, grace_ns != 0);

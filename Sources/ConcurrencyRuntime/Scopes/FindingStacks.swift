@@ -97,9 +97,18 @@ enum FindingStacks {
     if call.category == .lock, let caller = libraries.first, librariesWithoutLocks.contains(where: caller.hasPrefix) {
       return true
     }
+    if call.category == .lock, isLockWithinFoundation(stack, libraries) { return true }
     return libraries.contains { library in librariesWithData.contains { library.hasPrefix($0) } }
       || Symbolicator.namesBeforeUserCode(in: stack).contains { name in dataOfFoundation.contains(where: name.contains)
       }
+  }
+
+  /// Whether Foundation waited for a lock of its own: the function that the user's code has called is none that locks.
+  private static func isLockWithinFoundation(_ stack: CallStack, _ libraries: [String]) -> Bool {
+    guard libraries.contains(where: { $0.hasPrefix("libFoundation") || $0.hasPrefix("lib_Foundation") }),
+      let called = Symbolicator.namesBeforeUserCode(in: stack).last
+    else { return false }
+    return !called.lowercased().contains("lock")
   }
 
   /// Whether Foundation called `sleep`. It does so, for 0 s, only where it finds one of the locks around its tables taken;

@@ -17,12 +17,15 @@ struct VirtualTimeMessageTests {
 
   private func expect(
     _ name: String,
+    tellsWaits: Bool = true,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () async throws -> Void
   ) async throws {
     let found = await failures { try? await body() }
     try #require(found.count == 1, "\(found.map(\.text))", sourceLocation: sourceLocation)
-    let text = GoldenMessage.withoutNumbers(found[0].text)
+    var text = GoldenMessage.withoutNumbers(found[0].text)
+    // A wait of less than a millisecond is not told; whether one is longer depends on the machine.
+    if !tellsWaits { text = text.replacing(", for N s of real time", with: "") }
     try GoldenMessage.expect(text, name, sourceLocation: sourceLocation)
   }
 
@@ -55,7 +58,7 @@ struct VirtualTimeMessageTests {
   }
 
   @Test func `A task of an assertion goes on`() async throws {
-    try await expect("leaked-tasks") {
+    try await expect("leaked-tasks", tellsWaits: false) {
       try await withVirtualTime { _ in
         var leaked: Task<Void, any Error>?
         await assertNoLeakedTasks {

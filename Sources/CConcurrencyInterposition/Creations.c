@@ -3,8 +3,6 @@
 #if defined(__linux__)
 
 #include <fcntl.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 
 /// The creations in progress. The lower half of a word is the thread, or 0 when the word is free; the upper half tells

@@ -28,31 +28,26 @@ struct Losses {
     explained.reserveCapacity(replay.times.count)
     for instant in 0..<replay.closing {
       let span = replay.times[instant + 1] - replay.times[instant]
-      var lost: Int64 = 0
+      var held: (asleep: Int64, awake: Int64) = (0, 0)
+      var lockedHere: Int64 = 0
       switch analysis.path.states[instant] {
       case .mainActor where contention.main.contains(instant):
-        let held = holders.main(span, at: instant)
+        held = holders.main(span, at: instant)
         mainActor += held.awake
-        heldAsleep += held.asleep
-        lost = held.awake + held.asleep
       case .actor where contention.other.contains(instant):
-        let held = holders.pool(span, at: instant, busy: saturation.busy[instant])
+        held = holders.pool(span, at: instant, busy: saturation.busy[instant])
         actor += held.awake
-        heldAsleep += held.asleep
-        lost = held.awake + held.asleep
       case .queued where saturation.stretch.contains(instant):
-        let held = holders.pool(span, at: instant, busy: saturation.busy[instant])
+        held = holders.pool(span, at: instant, busy: saturation.busy[instant])
         saturated += held.awake
-        heldAsleep += held.asleep
-        lost = held.awake + held.asleep
       case .running(let slice):
-        let sleep = Double(span) * costs.sleeping[slice]
-        lost = Int64(sleep * costs.shareOfLocks)
-        locked += lost
+        lockedHere = Int64(Double(span) * costs.sleeping[slice] * costs.shareOfLocks)
       case .unknown, .waiting, .queued, .mainActor, .actor:
         break
       }
-      explained.append((explained.last ?? 0) + lost)
+      heldAsleep += held.asleep
+      locked += lockedHere
+      explained.append((explained.last ?? 0) + held.awake + held.asleep + lockedHere)
     }
     addOwn(analysis, costs: costs, contention: contention)
   }
@@ -93,8 +88,8 @@ struct SliceCosts {
   init(_ analysis: Analysis) {
     let replay = analysis.replay
     let calls = analysis.findings.filter { $0.call != nil }
-    let blocked = calls.reduce(Duration.zero) { $0 + $1.blocked }
-    let locks = calls.filter(\.isForOthers).reduce(Duration.zero) { $0 + $1.blocked }
+    let blocked = Analysis.blocked(calls)
+    let locks = Analysis.blocked(calls.filter(\.isForOthers))
     // In virtual time slices take none, so nothing is lost in them on that clock.
     shareOfLocks = replay.trace.clock == .real && blocked > .zero ? locks / blocked : 0
     let sleeps = replay.slices.map { slice in

@@ -34,7 +34,8 @@ extension Analysis {
   /// Whether the sleep is lost on the scope's clock: in virtual time slices take none.
   private func isLostTime(_ finding: BlockingFinding) -> Bool { trace.clock == .real && finding.isForOthers }
 
-  private static func blocked(_ findings: [BlockingFinding]) -> Duration {
+  /// For how long the calls of all of them slept.
+  static func blocked(_ findings: [BlockingFinding]) -> Duration {
     findings.reduce(.zero) { $0 + $1.blocked }
   }
 

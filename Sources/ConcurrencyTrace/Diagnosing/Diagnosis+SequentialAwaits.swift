@@ -43,15 +43,7 @@ extension Analysis {
       switch gap.wait {
       case .timer, .continuation, .unknown:
         let own = replay.times[ready] - replay.times[gap.from]
-        let isAlone = isAlone(from: gap.from, to: ready, own: own)
-        return AwaitedPiece(
-          start: gap.from,
-          end: ready,
-          child: nil,
-          isAlone: isAlone,
-          chain: chain(gap.resume),
-          resume: gap.resume
-        )
+        return piece(gap, until: ready, isAlone: isAlone(from: gap.from, to: ready, own: own))
       case .start, .task, .hop, .actor, .mainActor:
         return nil
       }
@@ -74,6 +66,18 @@ extension Analysis {
       )
     }
     return (suspensions + tasks).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+  }
+
+  /// A suspension of a task's own.
+  private func piece(_ gap: Gap, until ready: Int, isAlone: Bool) -> AwaitedPiece {
+    AwaitedPiece(
+      start: gap.from,
+      end: ready,
+      child: nil,
+      isAlone: isAlone,
+      chain: chain(gap.resume),
+      resume: gap.resume
+    )
   }
 
   /// Where a task stood, innermost first; empty when that is unknown.
@@ -146,14 +150,7 @@ extension Analysis {
         guard let ready = gap.ready, ready > gap.from, gap.resume != 0, gap.waker == nil, path.tasks[gap.from] == task,
           path.states[gap.from] == .waiting, gap.wait == .timer || gap.wait == .continuation
         else { return nil }
-        return AwaitedPiece(
-          start: gap.from,
-          end: ready,
-          child: nil,
-          isAlone: false,
-          chain: chain(gap.resume),
-          resume: gap.resume
-        )
+        return piece(gap, until: ready, isAlone: false)
       }
       if waits.count > 1, hasOnlyOwnTasks(task, beside: waits) {
         found.append((task, waits))

@@ -61,6 +61,8 @@ cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, 
     transfer.grace_ns = cci_descriptor_is_ready(descriptor, events) ? watch->long_call_ns : 0;
   }
   transfer.wait = cci_wait_begin(watch);
+  // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
+  if (transfer.is_file || transfer.grace_ns != 0) cci_wait_measure_delay(&transfer.wait);
   return transfer;
 }
 
@@ -81,6 +83,8 @@ cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wa
     transfer.grace_ns = transfer.is_file ? watch->file_grace_ns : watch->long_call_ns;
   }
   transfer.wait = cci_wait_begin(watch);
+  // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
+  if (transfer.is_file || transfer.grace_ns != 0) cci_wait_measure_delay(&transfer.wait);
   return transfer;
 }
 

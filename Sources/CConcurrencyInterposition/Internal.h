@@ -101,7 +101,7 @@ typedef struct cci_wait {
   cci_watch *watch;
   int64_t start_ns;
   int64_t start_cpu_ns;
-  /// -1 if it was not read; and how often the thread had given up its core of its own accord.
+  /// How long the thread had waited for a core, and how often it had given up one of its own accord; -1 if not read.
   int64_t start_delay_ns;
   int64_t start_switches;
 } cci_wait;
@@ -118,7 +118,8 @@ static inline cci_watch *cci_watch_in_use(void) {
 
 /// Takes the time before a call that is to be noted. Preserves `errno`.
 cci_wait cci_wait_start(cci_watch *watch);
-/// Reads also how long the thread has waited for a core, so that how long the call itself blocks can be told exactly.
+/// Reads also how long the thread has waited for a core and how often it has slept. A call that is judged by how long it
+/// blocked must have it read.
 void cci_wait_measure_delay(cci_wait *wait);
 /// Takes the time after the call and notes it, unless it blocked for less than `grace_ns`. Preserves `errno`.
 void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns);

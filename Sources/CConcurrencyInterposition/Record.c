@@ -35,20 +35,19 @@ static cci_record *cci_find_record(cci_watch *watch, cci_call call, uint64_t has
 
 /// How long the thread, runnable, waited for a core during the call; -1 when the kernel does not tell.
 ///
-/// Exact if it was read before the call. Else what it waited between the last mark and the call is not known. Where the
-/// call is judged by how long it blocked, all of that counts as a part of the call, so that the machine is never taken for
-/// the code. Where it is not, as little as possible does: at most the part of that time in which the thread did not run.
-static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_t end_ns, int64_t end_cpu_ns, bool judged) {
+/// Exact if it was read before the call, as it is where the call is judged by how long it blocked. Else what it waited
+/// between the last mark and the call is not known, and as little as possible of that counts: at most the part of that time
+/// in which the thread did not run.
+static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_t end_ns, int64_t end_cpu_ns) {
   if (watch->mark_delay_ns < 0) return 0;
   int64_t delay = cci_read_run_delay(watch->schedstat_fd);
   if (delay < 0) return 0;
   int64_t idle_before = (wait->start_ns - watch->mark_at_ns) - (wait->start_cpu_ns - watch->mark_cpu_ns);
-  if (judged || idle_before < 0) idle_before = 0;
+  if (idle_before < 0) idle_before = 0;
   int64_t during = wait->start_delay_ns >= 0 ? delay - wait->start_delay_ns : delay - watch->mark_delay_ns - idle_before;
   watch->mark_at_ns = end_ns;
   watch->mark_cpu_ns = end_cpu_ns;
   watch->mark_delay_ns = delay;
-  watch->mark_switches = cci_read_switches();
   int64_t limit = (end_ns - wait->start_ns) - (end_cpu_ns - wait->start_cpu_ns);
   return during < 0 || limit < 0 ? 0 : during > limit ? limit : during;
 }
@@ -80,14 +79,11 @@ void cci_wait_measure_delay(cci_wait *wait) {
   wait->start_switches = cci_read_switches();
 }
 
-/// Whether the thread has slept since the call began. Where that was not read, since the last mark.
+/// Whether the thread has slept since the call began; true if that was not read.
 ///
 /// Who never gives up the core of its own accord does not sleep, however long the call takes: it is kept from its core, and
 /// what the host of a virtual machine takes appears in no run delay.
-static bool cci_wait_has_slept(const cci_wait *wait) {
-  int64_t before = wait->start_switches >= 0 ? wait->start_switches : wait->watch->mark_switches;
-  return cci_read_switches() != before;
-}
+static bool cci_wait_has_slept(const cci_wait *wait) { return cci_read_switches() != wait->start_switches; }
 
 /// Adds a call to the records.
 CCI_NEEDS_CALLERS_FRAME static void cci_record_add(
@@ -124,9 +120,7 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   int64_t cpu_ns = end_cpu_ns - wait->start_cpu_ns;
   // The clocks are read one after the other.
   if (cpu_ns > wall_ns) cpu_ns = wall_ns;
-  int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS
-                         ? 0
-                         : cci_call_run_delay(wait->watch, wait, end_ns, end_cpu_ns, grace_ns != 0);
+  int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS ? 0 : cci_call_run_delay(wait->watch, wait, end_ns, end_cpu_ns);
   // A lock that was free again soon, while the thread itself waited for a core, did not block.
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {
     cci_record_add(wait, call, frame, wall_ns, cpu_ns, delay_ns);

@@ -34,7 +34,6 @@ void cci_slice_read(cci_watch *watch) {
   watch->mark_at_ns = watch->reading_at_ns;
   watch->mark_cpu_ns = watch->reading_cpu_ns;
   watch->mark_delay_ns = watch->reading_delay_ns;
-  watch->mark_switches = cci_read_switches();
 }
 
 void cci_slice_begin(cci_watch *watch) {

@@ -92,28 +92,17 @@ struct StreamTests {
   }
 
   @Test func `A call that wants more than is there is noted when it takes long`() async {
-    let (patient, strict) = await onThread {
-      let bytes = [UInt8](repeating: 0, count: 1 << 22)
-      func write(longCall: Int64) -> Notes {
-        let ends = Endpoints(.sockets)
-        defer { ends.close() }
-        let isOver = Box(false)
-        let waker = Waker {
-          while !isOver.value {
-            ends.drain()
-            sched_yield()
-          }
-        }
-        return watching(longCall: longCall) {
-          waker.arm()
-          #expect(Glibc.write(ends.near, bytes, bytes.count) == bytes.count)
-          isOver.value = true
-        }
-      }
-      return (write(longCall: .max / 2), write(longCall: 1_000_000))
-    }
+    let patient = await onThread { writeMoreThanFits(longCall: .max / 2) }
+    let strict = await onThread { writeMoreThanFits(longCall: 1_000_000) }
     #expect(patient.calls.isEmpty)
     #expect(strict.names == ["write"])
+  }
+
+  @Test func `It is also where the thread waited for its core before the call`() async {
+    let notes = await onThread {
+      writeMoreThanFits(longCall: 1_000_000) { waitForCore(milliseconds: 200) }
+    }
+    #expect(notes.names == ["write"])
   }
 
   @Test(arguments: StreamCall.allCases)
@@ -164,5 +153,28 @@ struct StreamTests {
       }
     }
     #expect(notes.calls.isEmpty)
+  }
+}
+
+/// Writes more than a socket holds. Another thread makes room as soon as the writer sleeps.
+///
+/// - Parameter prepare: runs in the same slice, before the call.
+private func writeMoreThanFits(longCall: Int64, after prepare: () -> Void = {}) -> Notes {
+  let bytes = [UInt8](repeating: 0, count: 1 << 22)
+  let ends = Endpoints(.sockets)
+  defer { ends.close() }
+  let isOver = Box(false)
+  let waker = Waker {
+    while !isOver.value {
+      ends.drain()
+      sched_yield()
+    }
+  }
+  return watching(longCall: longCall) {
+    prepare()
+    waker.arm()
+    let written = Glibc.write(ends.near, bytes, bytes.count)
+    isOver.value = true
+    #expect(written == bytes.count)
   }
 }

@@ -126,8 +126,6 @@ typedef struct cci_watch {
   int64_t mark_at_ns;
   int64_t mark_cpu_ns;
   int64_t mark_delay_ns;
-  /// How often the thread had given up its core of its own accord by then.
-  int64_t mark_switches;
   int schedstat_fd;
   // CPU samples of the running slice, oldest first; `sample_total` counts also those that were thinned out. One tick in
   // `sample_stride`, a power of two, is kept, so that the samples are spread evenly over the slice's processor time.

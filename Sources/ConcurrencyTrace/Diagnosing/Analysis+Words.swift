@@ -53,10 +53,10 @@ extension Analysis {
 
 extension String {
   /// With a capital at the start, as a sentence has.
-  var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
+  package var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
 }
 
 /// `1 call`, `2 calls`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
   count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
 }

@@ -2,7 +2,7 @@
 ///
 /// What stands for a state of a task has a contrast of at least 3:1 against the page, text of at least 4.5:1. The states
 /// differ in lightness too, for those who cannot tell colours apart.
-enum PictureColour: String, CaseIterable {
+package enum PictureColour: String, CaseIterable {
   case running
   case queued
   case actor
@@ -13,6 +13,14 @@ enum PictureColour: String, CaseIterable {
   case text
   case faintText
   case grid
+
+  /// The colours as variables of a style sheet, such as `--running`.
+  package static var styleSheet: String {
+    func variables(_ value: (PictureColour) -> String) -> String {
+      ":root { " + allCases.map { "--\($0.rawValue): \(value($0));" }.joined(separator: " ") + " }"
+    }
+    return variables(\.light) + "\n@media (prefers-color-scheme: dark) { \(variables(\.dark)) }"
+  }
 
   /// Those that stand for what a task does, in the order of a legend.
   static let states: [PictureColour] = [.running, .queued, .actor, .suspended, .awaitingTasks, .blocked]

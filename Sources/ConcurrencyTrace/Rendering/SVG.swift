@@ -95,7 +95,7 @@ private struct SVG {
     let height = colour.isThin ? 4 : 14
     let y = top + (Self.rowHeight - height) / 2
     return "<rect x=\"\(number(x(start)))\" y=\"\(y)\" width=\"\(number(width))\" height=\"\(height)\" "
-      + "\(fill(colour))><title>\(escaped(title))</title></rect>"
+      + "\(fill(colour))><title>\(title.escapedForMarkup)</title></rect>"
   }
 
   private func title(_ phase: TaskSpan.Phase) -> String {
@@ -116,7 +116,7 @@ private struct SVG {
   }
 
   private func text(_ text: some StringProtocol, x: Int, y: Int) -> String {
-    "<text x=\"\(x)\" y=\"\(y)\" \(fill(.text))>\(escaped(String(text)))</text>"
+    "<text x=\"\(x)\" y=\"\(y)\" \(fill(.text))>\(String(text).escapedForMarkup)</text>"
   }
 
   private func x(_ time: Duration) -> Double {
@@ -131,20 +131,5 @@ private struct SVG {
 
   private func words(_ duration: Duration) -> String {
     report.isVirtual ? duration.brief : duration.roughly
-  }
-
-  /// Works on scalars: a `<` that a combining mark follows is one character with it, and still a `<` to a parser.
-  private func escaped(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      // XML has no way to write these.
-      case "\0"..."\u{8}", "\u{b}"..."\u{c}", "\u{e}"..."\u{1f}", "\u{fffe}"..."\u{ffff}": result += "\u{fffd}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
   }
 }

@@ -32,7 +32,7 @@ extension Duration {
   }
 
   /// Whole nanoseconds, the unit of `TraceEvent.time`.
-  var wholeNanoseconds: Int64 {
+  package var wholeNanoseconds: Int64 {
     Int64(clamping: attoseconds / 1_000_000_000)
   }
 

@@ -40,7 +40,7 @@ struct HTMLPage {
       <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
       <title>Concurrency report</title>
       <style>
-      \(Self.colours)
+      \(PictureColour.styleSheet)
       \(Self.style)
       </style>
       <script>
@@ -63,14 +63,6 @@ struct HTMLPage {
 
   /// The parts of the script, each of which uses the ones before it.
   private static let scripts = [model, summary, drawing, pointing, start]
-
-  /// The colours as variables of the style sheet.
-  private static var colours: String {
-    func variables(_ value: (PictureColour) -> String) -> String {
-      ":root { " + PictureColour.allCases.map { "--\($0.rawValue): \(value($0));" }.joined(separator: " ") + " }"
-    }
-    return variables(\.light) + "\n@media (prefers-color-scheme: dark) { \(variables(\.dark)) }"
-  }
 
   private static let body = """
     <body>

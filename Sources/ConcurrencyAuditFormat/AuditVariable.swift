@@ -1,0 +1,11 @@
+/// The environment variables that switch an audit on and set its limits.
+package enum AuditVariable {
+  /// The folder in which each process writes its file. Without it nothing is audited.
+  package static let folder = "CONCURRENCY_AUDIT"
+  /// The processor time that a slice on the pool may use, in nanoseconds.
+  package static let cpuBudget = "CONCURRENCY_AUDIT_CPU_BUDGET"
+  /// The processor time that a slice on the main actor may use, in nanoseconds.
+  package static let mainActorBudget = "CONCURRENCY_AUDIT_MAIN_ACTOR_BUDGET"
+  /// How long a ready job may wait for a thread, in nanoseconds.
+  package static let queueWait = "CONCURRENCY_AUDIT_QUEUE_WAIT"
+}

@@ -1,0 +1,26 @@
+/// What makes two findings the same for the baseline: the rule with the call, the function, and the file. Never the line, so
+/// that code can be moved about in its file.
+package struct FindingKey: Hashable, Sendable, Comparable {
+  /// The rule's name, and for a blocking call the call's, such as `blocking-call usleep`.
+  package var rule: String
+  /// The function.
+  package var symbol: String
+  /// The file's path below the root; empty for what has no place.
+  package var path: String
+
+  package init(rule: String, symbol: String, path: String) {
+    self.rule = rule
+    self.symbol = symbol
+    self.path = path
+  }
+
+  /// By path, then by function.
+  package static func < (one: FindingKey, other: FindingKey) -> Bool {
+    (one.path, one.symbol, one.rule) < (other.path, other.symbol, other.rule)
+  }
+
+  /// `blocking-call usleep in FeedLoader.load() (Sources/Feed/Feed.swift)`.
+  package var words: String {
+    rule + (symbol.isEmpty ? "" : " in \(symbol)") + (path.isEmpty ? "" : " (\(path))")
+  }
+}

@@ -1,0 +1,102 @@
+import ConcurrencyAuditFormat
+import ConcurrencyTrace
+
+/// What the reports say, all processes together, before it is held against a baseline.
+package struct Evidence: Sendable {
+  /// How the tests ended, as far as the gate knows.
+  package enum TestResult: Hashable, Sendable {
+    /// The gate ran them, and they passed.
+    case passed
+    /// The gate ran them, and they failed or were not built.
+    case failed
+    /// The gate was given reports only.
+    case unknown
+  }
+
+  /// What is judged, in the order of the keys.
+  package var findings: [MergedFinding]
+  /// What is not.
+  package var skipped: FindingMerger.Skipped
+  /// The tests of all processes, in the order of their names.
+  package var audited: [AuditedTest]
+  /// How many processes wrote a report.
+  package var processes: Int
+  /// Whether a process ended before its tests did.
+  package var hasCrash: Bool
+  /// What could not be read.
+  package var problems: [ReportProblem]
+  /// Whether tests were left out.
+  package var isFiltered: Bool
+  /// Why what was not found may still be there; empty if all tests ran to their end.
+  package var gaps: [String]
+  /// What else is to be said, a sentence each.
+  package var notices: [String]
+  /// How the tests ended.
+  package var tests: TestResult
+
+  /// - Parameters:
+  ///   - isFiltered: whether tests were left out; nil to tell by what the processes were started with.
+  package init(
+    files: [ReportFile],
+    configuration: Configuration,
+    root: RepositoryRoot,
+    tests: TestResult,
+    isFiltered: Bool?
+  ) {
+    let reports = files.flatMap(\.reports)
+    self.tests = tests
+    problems = files.flatMap(\.problems)
+    problems += reports.flatMap(Self.blindness)
+    processes = reports.count
+    audited = reports.flatMap(\.tests).sorted { $0.name < $1.name }
+    self.isFiltered = isFiltered ?? reports.contains(where: \.isFiltered)
+    let crashed = reports.filter { !$0.isEnded }
+    hasCrash = !crashed.isEmpty || problems.contains(where: \.isHarmless)
+    gaps = self.isFiltered ? ["only some of the tests were run"] : []
+    gaps += crashed.map { "process \($0.start.process) ended before its tests did (\($0.path))" }
+    if tests == .failed { gaps.append("the tests failed") }
+    if !problems.isEmpty { gaps.append("not all lines of the reports could be read") }
+    notices = Self.differences(reports.map(\.start), from: configuration)
+
+    var merger = FindingMerger(configuration: configuration, root: root)
+    for finding in reports.flatMap(\.findings) { merger.add(finding) }
+    // What tests that were left out expect is not known.
+    if gaps.isEmpty, !reports.isEmpty {
+      let counts = audited.flatMap { $0.end.map { Array($0.expectations.values) } ?? [] }
+      merger.addMissingExpectations(found: counts.reduce(0) { $0.addingWithoutOverflow($1) })
+    }
+    findings = merger.findings
+    skipped = merger.skippedCounts
+  }
+
+  /// Whether no test was observed at all.
+  package var isNothingAudited: Bool {
+    processes == 0 || (audited.isEmpty && findings.isEmpty)
+  }
+
+  /// A process that cannot see must not pass for one that has found nothing.
+  private static func blindness(_ report: AuditReport) -> [ReportProblem] {
+    let missing = ["jobs", "blocking"].filter { !report.start.capabilities.contains($0) }
+    guard !missing.isEmpty else { return [] }
+    return [
+      ReportProblem(
+        path: report.path,
+        message: "the process could not see \(missing.joined(separator: " and ")), so that nothing is found there: run "
+          + "the audit without sanitizers, on a platform that the README of swift-concurrency-testing calls tested, and "
+          + "without CONCURRENCY_TESTING_DISABLE"
+      )
+    ]
+  }
+
+  private static func differences(_ starts: [AuditStart], from configuration: Configuration) -> [String] {
+    let limits = [
+      ("CPU budget", configuration.cpuBudget, starts.map(\.cpuBudgetNs)),
+      ("main-actor budget", configuration.mainActorBudget, starts.map(\.mainActorBudgetNs)),
+    ]
+    return limits.compactMap { name, expected, found in
+      guard let other = found.first(where: { Duration.nanoseconds($0) != expected }) else { return nil }
+      return "The tests ran with a \(name) of \(Duration.nanoseconds(other).brief); the configuration says "
+        + "\(expected.brief)."
+    }
+  }
+}

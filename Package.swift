@@ -19,7 +19,9 @@ let package = Package(
   name: "swift-concurrency-testing",
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
-    .library(name: "ConcurrencyTesting", targets: ["ConcurrencyTesting"])
+    .library(name: "ConcurrencyTesting", targets: ["ConcurrencyTesting"]),
+    .executable(name: "concurrency-gate", targets: ["concurrency-gate"]),
+    .plugin(name: "ConcurrencyGatePlugin", targets: ["ConcurrencyGatePlugin"]),
   ],
   targets: [
     // The libc wrappers, the thread-local slot and the stack sampler. No policy.
@@ -49,6 +51,32 @@ let package = Package(
       name: "ConcurrencyTesting",
       dependencies: ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
       swiftSettings: swiftSettings
+    ),
+    // What an audited process of tests writes, and the gate reads.
+    .target(name: "ConcurrencyAuditFormat", dependencies: ["ConcurrencyTrace"], swiftSettings: swiftSettings),
+    // Configuration, baseline, verdict and outputs of the gate. It links no test framework.
+    .target(
+      name: "ConcurrencyGate",
+      dependencies: ["ConcurrencyAuditFormat", "ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    // The command: files, the child that runs the tests, exit codes.
+    .executableTarget(
+      name: "concurrency-gate",
+      dependencies: ["ConcurrencyAuditFormat", "ConcurrencyGate"],
+      swiftSettings: swiftSettings
+    ),
+    // `swift package concurrency-gate`. It asks for no permission, so that it can run where nobody answers: what it writes
+    // lies in `.build`, but for the baseline and the reports that its user asks for.
+    .plugin(
+      name: "ConcurrencyGatePlugin",
+      capability: .command(
+        intent: .custom(
+          verb: "concurrency-gate",
+          description: "Runs the tests under audit, and judges what is found against a baseline."
+        )
+      ),
+      dependencies: ["concurrency-gate"]
     ),
     // Prints what the kit costs; no product.
     .executableTarget(

@@ -9,6 +9,9 @@ import Testing
     "ConcurrencyRuntime": ["CConcurrencyInterposition", "ConcurrencyTrace"],
     "VirtualTime": ["ConcurrencyRuntime", "ConcurrencyTrace"],
     "ConcurrencyObservation": ["ConcurrencyRuntime", "ConcurrencyTrace"],
+    "ConcurrencyAuditFormat": ["ConcurrencyTrace"],
+    "ConcurrencyGate": ["ConcurrencyAuditFormat", "ConcurrencyTrace"],
+    "concurrency-gate": ["ConcurrencyAuditFormat", "ConcurrencyGate"],
     "ConcurrencyTesting": ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
     "Benchmarks": [
       "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting", "ConcurrencyTrace", "VirtualTime",

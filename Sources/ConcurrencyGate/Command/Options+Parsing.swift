@@ -107,6 +107,6 @@ extension Options {
   }
 
   private static func usage(_ message: String) -> GateError {
-    .usage("\(message); concurrency-gate --help tells more")
+    .usage("\(message) (concurrency-gate --help tells more)")
   }
 }

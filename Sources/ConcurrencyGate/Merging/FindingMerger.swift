@@ -11,6 +11,12 @@ package struct FindingMerger {
     package var excluded: Int = 0
     /// Of rules that the configuration switches off.
     package var off: Int = 0
+
+    package init(outside: Int = 0, excluded: Int = 0, off: Int = 0) {
+      self.outside = outside
+      self.excluded = excluded
+      self.off = off
+    }
   }
 
   private enum Reason: Hashable { case outside, excluded, off }
@@ -42,7 +48,7 @@ package struct FindingMerger {
     let inside = root.place(of: finding.place, stack: finding.stack)
     let place = inside?.place ?? finding.place
     let path = inside?.path ?? root.outsidePath(finding.file)
-    let key = FindingKey(rule: rule, symbol: place.function, path: path)
+    let key = FindingKey(rule: rule, place: place, path: path)
     if inside == nil, !configuration.includeOutside {
       skipped[key] = .outside
     } else if configuration.exclude.contains(where: { $0.matches(path) }) {

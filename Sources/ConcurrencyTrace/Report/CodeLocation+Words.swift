@@ -1,6 +1,6 @@
 extension CodeLocation {
   /// The function without the prefixes that the compiler puts before a closure's name.
-  var plainFunction: String {
+  package var plainFunction: String {
     guard function.contains("closure #"), let range = function.lastRange(of: " in ") else { return function }
     return String(function[range.upperBound...])
   }

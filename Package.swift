@@ -138,6 +138,13 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .testTarget(
+      name: "ConcurrencyGateTests",
+      dependencies: [
+        "ConcurrencyAuditFormat", "ConcurrencyGate", "ConcurrencyTrace", "TestSupport", "concurrency-gate",
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
       name: "IntegrationTests",
       dependencies: ["TestSupport"],
       swiftSettings: swiftSettings

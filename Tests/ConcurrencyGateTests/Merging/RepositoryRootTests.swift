@@ -1,0 +1,35 @@
+import ConcurrencyGate
+import Testing
+
+@Suite("Paths below the root") struct RepositoryRootTests {
+  private let root = RepositoryRoot(["/repo", "/private/repo/"])
+
+  @Test(
+    "What is below the root, in whatever spelling, and what only looks like it",
+    arguments: [
+      ("/repo/Sources/Feed.swift", "Sources/Feed.swift"),
+      ("/private/repo/Sources/Feed.swift", "Sources/Feed.swift"),
+      ("/repo/./Sources/../Sources/Feed.swift", "Sources/Feed.swift"),
+      ("/repo/Sources/My Feed/ä.swift", "Sources/My Feed/ä.swift"),
+      ("Sources/Feed.swift", "Sources/Feed.swift"),
+      ("/repository/Sources/Feed.swift", nil),
+      ("/repo/../other/Feed.swift", nil),
+      ("../other/Feed.swift", nil),
+      ("/usr/lib/swift/Task.swift", nil),
+      ("/repo/.build/checkouts/swift-nio/Sources/NIO.swift", nil),
+      ("/repo/Fixtures/Demo/.build/checkouts/swift-nio/NIO.swift", nil),
+      ("/repo/.build-release/x.swift", nil),
+      ("/repo/Sources/.buildings/x.swift", "Sources/.buildings/x.swift"),
+      ("/repo", nil),
+    ] as [(String, String?)]
+  )
+  func relative(path: String, expected: String?) {
+    #expect(root.relativePath(path) == expected)
+  }
+
+  @Test("A dependency's file has the same name on all machines")
+  func outside() {
+    #expect(root.outsidePath("/home/ci/x/.build/checkouts/swift-nio/NIO.swift") == "checkouts/swift-nio/NIO.swift")
+    #expect(root.outsidePath("/usr/lib/swift/Task.swift") == "/usr/lib/swift/Task.swift")
+  }
+}

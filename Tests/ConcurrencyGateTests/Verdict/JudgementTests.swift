@@ -1,0 +1,128 @@
+import ConcurrencyAuditFormat
+import ConcurrencyGate
+import ConcurrencyTrace
+import Testing
+
+@Suite("Against a baseline") struct JudgementTests {
+  @Test("Code that was moved within its file stays known")
+  func moved() throws {
+    let baseline = try Sample.baseline([Sample.finding(line: 21)])
+    let judgement = try Sample.judgement([Sample.finding(line: 380)], baseline: baseline)
+    #expect(judgement.findings.map(\.state) == [.known])
+    #expect(judgement.stale.isEmpty && judgement.verdict == .clean)
+  }
+
+  @Test("A second line in the same function is new")
+  func second() throws {
+    let baseline = try Sample.baseline([Sample.finding(line: 21)])
+    let judgement = try Sample.judgement([Sample.finding(line: 21), Sample.finding(line: 30)], baseline: baseline)
+    #expect(judgement.findings.map(\.state) == [.grown(known: 1)])
+    #expect(judgement.failures.count == 1 && judgement.verdict == .findings)
+  }
+
+  @Test("The same line found more often, by more tests, is not new")
+  func moreOften() throws {
+    let baseline = try Sample.baseline([Sample.finding()])
+    let judgement = try Sample.judgement(
+      [Sample.finding(test: "a"), Sample.finding(test: "b"), Sample.finding(test: nil)],
+      baseline: baseline
+    )
+    #expect(judgement.findings.map(\.state) == [.known])
+  }
+
+  @Test("A file that was renamed is new under its new name and stale under its old one")
+  func renamed() throws {
+    let baseline = try Sample.baseline([Sample.finding()])
+    let judgement = try Sample.judgement([Sample.finding(file: "/repo/Sources/Feed/New.swift")], baseline: baseline)
+    #expect(judgement.findings.map(\.state) == [.new])
+    #expect(judgement.stale.map(\.key.path) == ["Sources/Feed/Feed.swift"])
+    #expect(judgement.stale.map(\.found) == [0])
+  }
+
+  @Test("What is fixed, and what is fixed in part, is told; it is an error if strict")
+  func fixed() throws {
+    let baseline = try Sample.baseline([
+      Sample.finding(line: 1), Sample.finding(line: 2), Sample.finding(in: "save()", line: 3),
+    ])
+    let judgement = try Sample.judgement([Sample.finding(line: 9)], baseline: baseline)
+    #expect(judgement.stale.map(\.found) == [1, 0])
+    #expect(judgement.stale.map(\.known) == [2, 1])
+    #expect(judgement.verdict == .clean)
+    #expect(try Sample.judgement([Sample.finding(line: 9)], baseline: baseline, isStrict: true).verdict == .findings)
+    #expect(try Sample.judgement([], isStrict: true).verdict == .clean)
+  }
+
+  @Test("What was not looked for is not called fixed")
+  func gaps() throws {
+    let baseline = try Sample.baseline([Sample.finding()])
+    let filtered = Sample.start(arguments: ["x", "--filter", "A"])
+    func stale(_ evidence: Evidence) -> Int {
+      Judgement(evidence, baseline: baseline, configuration: Configuration(), isStrict: true).stale.count
+    }
+    #expect(stale(Sample.evidence([try Sample.file()])) == 1)
+    #expect(stale(Sample.evidence([try Sample.file(start: filtered)])) == 0)
+    // `--parallel` gives each process of XCTest a test of its own, which is no filter: whoever ran them knows.
+    #expect(stale(Sample.evidence([try Sample.file(start: filtered)], isFiltered: false)) == 1)
+    #expect(stale(Sample.evidence([try Sample.file()], isFiltered: true)) == 0)
+    #expect(stale(Sample.evidence([try Sample.file(isEnded: false)])) == 0)
+    #expect(stale(Sample.evidence([try Sample.file()], tests: .failed)) == 0)
+    #expect(stale(Sample.evidence([])) == 0)
+    let garbage = ReportFile(decoding: try Sample.text() + "x\n".utf8, path: "x")
+    #expect(stale(Sample.evidence([garbage])) == 0)
+  }
+
+  @Test("Entries of what the configuration does not judge are left alone")
+  func notJudged() throws {
+    let findings = [
+      Sample.finding(.leakedTask), Sample.finding(call: "stat", category: "file"),
+      Sample.finding(file: "/repo/Sources/Old/Old.swift"), Sample.finding(in: "save()"),
+    ]
+    let baseline = try Sample.baseline(findings)
+    let configuration = try Sample.configuration(
+      #"{"version":1,"exclude":["Sources/Old/**"],"rules":{"leaked-task":"off","blocking-call.file":"off"}}"#
+    )
+    let judgement = try Sample.judgement([], baseline: baseline, configuration: configuration)
+    #expect(judgement.stale.map(\.key.symbol) == ["save()"])
+  }
+
+  @Test("Only errors turn the gate red")
+  func severities() throws {
+    let rules = #""blocking-call":"warning","cpu-budget":"note","leaked-task":"error""#
+    let configuration = try Sample.configuration(#"{"version":1,"rules":{\#(rules)}}"#)
+    let told = [Sample.finding(), Sample.finding(.cpuBudget)]
+    #expect(try Sample.judgement(told, configuration: configuration).verdict == .clean)
+    let judgement = try Sample.judgement(told + [Sample.finding(.leakedTask)], configuration: configuration)
+    #expect(judgement.verdict == .findings)
+    #expect(judgement.new.map(\.severity) == [.error, .warning, .note])
+  }
+
+  @Test("Too few expectations are a finding of all tests together")
+  func expectations() throws {
+    let configuration = try Sample.configuration(
+      #"{"version":1,"rules":{"expectations":{"severity":"error","minimum":3}}}"#
+    )
+    let few =
+      Sample.test("a", expectations: ["assertConcurrent": 1]) + Sample.test("b", expectations: ["assertSuspends": 1])
+    let judgement = try Sample.judgement([], configuration: configuration, tests: few)
+    #expect(judgement.failures.map(\.finding.key.rule) == ["expectations"])
+    #expect(judgement.failures.first?.finding.explanation?.contains("use 2 expectations") == true)
+    let enough = few + Sample.test("c", expectations: ["assertConcurrent": 1])
+    #expect(try Sample.judgement([], configuration: configuration, tests: enough).verdict == .clean)
+    // It can be accepted like others.
+    var baseline = Baseline()
+    _ = baseline.add(judgement.evidence.findings)
+    #expect(
+      try Sample.judgement([], baseline: baseline, configuration: configuration, tests: few).verdict == .clean
+    )
+    // With tests left out it is not known.
+    let evidence = Sample.evidence([try Sample.file(tests: few)], configuration: configuration, isFiltered: true)
+    #expect(evidence.findings.isEmpty)
+  }
+
+  @Test("Limits that differ from the configuration's are told")
+  func limits() throws {
+    let other = Sample.evidence([try Sample.file(start: Sample.start(cpuBudgetNs: 20_000_000))])
+    #expect(other.notices == ["The tests ran with a CPU budget of 20 ms; the configuration says 10 ms."])
+    #expect(Sample.evidence([try Sample.file()]).notices.isEmpty)
+  }
+}

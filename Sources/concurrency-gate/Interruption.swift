@@ -15,10 +15,15 @@ struct Interruption {
     // The first use of a static property is not for a signal handler.
     Self.child.store(0, ordering: .relaxed)
     Self.count.store(0, ordering: .relaxed)
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       // A child starts with the default handling, for a handler does not outlive exec.
       signal(number) { _ in Interruption.happen() }
+      sigaddset(&signals, number)
     }
+    // A process that was started from a thread of libdispatch has them blocked.
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   var hasHappened: Bool { Self.count.load(ordering: .relaxed) > 0 }

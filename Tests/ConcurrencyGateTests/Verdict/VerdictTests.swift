@@ -11,7 +11,7 @@ import Testing
     #expect(GateError.usage("").verdict == .usage)
     #expect(GateError.couldNotRun("").verdict == .couldNotRun)
     for verdict in Verdict.allCases {
-      #expect(Usage.text.contains("\n      \(verdict.exitCode)  "))
+      #expect(Usage.text.contains("\n  \(verdict.exitCode)  "))
     }
   }
 

@@ -63,7 +63,7 @@ let package = Package(
     // The command: files, the child that runs the tests, exit codes.
     .executableTarget(
       name: "concurrency-gate",
-      dependencies: ["ConcurrencyAuditFormat", "ConcurrencyGate"],
+      dependencies: ["ConcurrencyAuditFormat", "ConcurrencyGate", "ConcurrencyTrace"],
       swiftSettings: swiftSettings
     ),
     // `swift package concurrency-gate`. It asks for no permission, so that it can run where nobody answers: what it writes

@@ -1,4 +1,5 @@
 import ConcurrencyGate
+import ConcurrencyTrace
 import Foundation
 
 /// Carries out what the command is asked for.
@@ -43,7 +44,7 @@ struct Gate {
     Console.write("concurrency-gate: runs swift test; reports go to \(folder)\n")
     let status = try run.run(reports: folder)
     let files = Reports.files(in: folder)
-    Console.write("concurrency-gate: swift test ended with \(status); judges \(files.count) reports\n\n")
+    Console.write("concurrency-gate: swift test ended with \(status); judges \(counted(files.count, "report"))\n\n")
     return try evidence(
       files.isEmpty ? [] : Reports.read([folder]),
       tests: status == 0 ? .passed : .failed
@@ -93,8 +94,12 @@ struct Gate {
     evidence.notices.append("Baseline: \(changes.joined(separator: ", ")) (\(surroundings.baselinePath)).")
   }
 
+  /// Tells the judgement, and only then writes it to files: what cannot be written takes nothing away.
   private func write(_ judgement: Judgement) throws(GateError) {
     let prefix = surroundings.prefix(environment: environment)
+    let isOnGitHub = options.gitHub ?? (environment["GITHUB_ACTIONS"] == "true")
+    if isOnGitHub { Console.write(GitHubAnnotations(judgement, prefix: prefix).description) }
+    Console.write(TerminalReport(judgement).description)
     if let path = options.json { try write(to: path) { try JSONReport(judgement).encoded() } }
     if let path = options.sarif {
       try write(to: path) {
@@ -108,13 +113,9 @@ struct Gate {
     }
     if let path = options.junit { try write(to: path) { Data(JUnitReport(judgement).description.utf8) } }
     if let path = options.html { try write(to: path) { Data(HTMLReport(judgement).description.utf8) } }
-    if options.gitHub ?? (environment["GITHUB_ACTIONS"] == "true") {
-      Console.write(GitHubAnnotations(judgement, prefix: prefix).description)
-      if let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {
-        try Files.append(StepSummary(judgement).description, to: path)
-      }
+    if isOnGitHub, let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {
+      try Files.append(StepSummary(judgement).description, to: path)
     }
-    Console.write(TerminalReport(judgement).description)
   }
 
   private func write(to path: String, _ encode: () throws -> Data) throws(GateError) {

@@ -11,7 +11,7 @@ import Testing
     "ConcurrencyObservation": ["ConcurrencyRuntime", "ConcurrencyTrace"],
     "ConcurrencyAuditFormat": ["ConcurrencyTrace"],
     "ConcurrencyGate": ["ConcurrencyAuditFormat", "ConcurrencyTrace"],
-    "concurrency-gate": ["ConcurrencyAuditFormat", "ConcurrencyGate"],
+    "concurrency-gate": ["ConcurrencyAuditFormat", "ConcurrencyGate", "ConcurrencyTrace"],
     "ConcurrencyTesting": ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
     "Benchmarks": [
       "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting", "ConcurrencyTrace", "VirtualTime",

@@ -28,8 +28,8 @@ package struct AuditReport: Hashable, Sendable {
     case .testStarted(let start): tests.append(AuditedTest(name: start.test, start: start))
     case .finding(let finding): findings.append(finding)
     case .testEnded(let end):
-      // The same test can run several times, also beside itself.
-      if let index = tests.firstIndex(where: { $0.name == end.test && $0.end == nil }) {
+      // The same test can run several times, also beside itself. Looked for from the end, where it mostly is.
+      if let index = tests.lastIndex(where: { $0.name == end.test && $0.end == nil }) {
         tests[index].end = end
       } else {
         tests.append(AuditedTest(name: end.test, end: end))

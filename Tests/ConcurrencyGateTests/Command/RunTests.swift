@@ -31,7 +31,7 @@ import Testing
           """
         )
       )
-      #expect(outcome.output.contains("concurrency-gate: swift test ended with 0; judges 1 reports\n"))
+      #expect(outcome.output.contains("concurrency-gate: swift test ended with 0; judges 1 report\n"))
       #expect(!outcome.output.contains("old()"))
       #expect(outcome.output.hasSuffix("1 new finding (1 error), 0 known, 0 fixed: findings (exit code 1)\n"))
     }

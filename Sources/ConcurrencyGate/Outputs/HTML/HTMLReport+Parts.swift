@@ -16,7 +16,6 @@ extension HTMLReport {
     .place { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12.5px; }
     .faint, summary { color: var(--faintText); font-weight: 400; }
     .error { color: var(--blocked); }
-    .warning { color: var(--queued); }
     #tools { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; margin-bottom: 8px; }
     #tools input, #tools select {
       font: inherit; color: inherit; background: var(--page); border: 1px solid var(--faintText); border-radius: 6px;

@@ -18,6 +18,7 @@ struct StreamTests {
         waker.arm()
         result = call.perform(ends.near)
       }
+      waker.join()
       return (notes, result)
     }
     let noted = try #require(notes.calls.first)
@@ -36,6 +37,7 @@ struct StreamTests {
         reader.arm()
         #expect(StreamCall.read.perform(ends.near) == 1)
       }
+      reader.join()
       ends.close()
       let full = Endpoints(kind, nearWrites: true)
       defer { full.close() }
@@ -45,6 +47,7 @@ struct StreamTests {
         writer.arm()
         #expect(StreamCall.write.perform(full.near) == 1)
       }
+      writer.join()
       return (read, written)
     }
     #expect(read.names == ["read"])
@@ -170,11 +173,13 @@ private func writeMoreThanFits(longCall: Int64, after prepare: () -> Void = {}) 
       sched_yield()
     }
   }
-  return watching(longCall: longCall) {
+  let notes = watching(longCall: longCall) {
     prepare()
     waker.arm()
     let written = Glibc.write(ends.near, bytes, bytes.count)
     isOver.value = true
     #expect(written == bytes.count)
   }
+  waker.join()
+  return notes
 }

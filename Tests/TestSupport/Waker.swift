@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -9,6 +10,7 @@ private func gettid() -> Int32
 package final class Waker: Sendable {
   /// The kernel's number of the thread that is about to wait; 0 until that is known.
   private let waiter = Atomic<Int32>(0)
+  private let isOver = DispatchSemaphore(value: 0)
 
   /// - Parameters:
   ///   - polls: how often the thread must be found in one and the same sleep.
@@ -26,8 +28,13 @@ package final class Waker: Sendable {
         sleep = now ?? ""
       }
       wake()
+      isOver.signal()
     }
   }
+
+  /// Waits, once, until `wake` has returned: then what it uses can be closed. A descriptor that is closed under it can be
+  /// another one's by the time that it looks again.
+  package func join() { isOver.wait() }
 
   /// To be called by the thread that waits, right before.
   package func arm() { waiter.store(gettid(), ordering: .releasing) }

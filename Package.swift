@@ -40,16 +40,18 @@ let package = Package(
       dependencies: ["ConcurrencyRuntime", "ConcurrencyTrace"],
       swiftSettings: swiftSettings
     ),
-    // Real-time scopes: the pool that runs their jobs.
+    // Real-time scopes, the pool that runs their jobs, and the audit of a process.
     .target(
       name: "ConcurrencyObservation",
-      dependencies: ["ConcurrencyRuntime", "ConcurrencyTrace"],
+      dependencies: ["ConcurrencyAuditFormat", "ConcurrencyRuntime", "ConcurrencyTrace"],
       swiftSettings: swiftSettings
     ),
     // What users import: assertions, traits, wording of failures.
     .target(
       name: "ConcurrencyTesting",
-      dependencies: ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
+      dependencies: [
+        "ConcurrencyAuditFormat", "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime",
+      ],
       swiftSettings: swiftSettings
     ),
     // What an audited process of tests writes, and the gate reads.
@@ -125,6 +127,13 @@ let package = Package(
     .testTarget(
       name: "ConcurrencyRuntimeTests",
       dependencies: ["CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "ConcurrencyObservationTests",
+      dependencies: [
+        "ConcurrencyAuditFormat", "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "TestSupport",
+      ],
       swiftSettings: swiftSettings
     ),
     .testTarget(

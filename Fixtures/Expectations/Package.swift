@@ -14,6 +14,8 @@ let package = Package(
     .testTarget(name: "ParallelScopesTests", dependencies: kit),
     // Tests whose timelines are printed.
     .testTarget(name: "RecordedTests", dependencies: kit),
+    // What an audit sees of tests that assert nothing.
+    .testTarget(name: "AuditedTests", dependencies: kit),
     // One failure of each kind, in both frameworks; skipped unless EXPECTATIONS_FAILING is 1.
     .testTarget(name: "FailingTests", dependencies: kit),
   ]

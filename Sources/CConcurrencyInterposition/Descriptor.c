@@ -63,6 +63,7 @@ cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, 
   transfer.wait = cci_wait_begin(watch);
   // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
   if (transfer.is_file || transfer.grace_ns != 0) cci_wait_measure_delay(&transfer.wait);
+  transfer.wait.by_budget = transfer.grace_ns != 0;
   return transfer;
 }
 
@@ -85,6 +86,7 @@ cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wa
   transfer.wait = cci_wait_begin(watch);
   // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
   if (transfer.is_file || transfer.grace_ns != 0) cci_wait_measure_delay(&transfer.wait);
+  transfer.wait.by_budget = transfer.grace_ns != 0;
   return transfer;
 }
 

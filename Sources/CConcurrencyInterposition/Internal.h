@@ -63,6 +63,11 @@ long cci_raw_syscall(long number, long a, long b, long c, long d, long e, long f
 /// The Swift runtime's own function of a name that the kit defines too. `known` keeps it from the first call on.
 void *cci_runtime_function(_Atomic(void *) *known, const char *name);
 
+// MARK: The audit (Audit.c)
+
+/// Looks whether the process is to be audited, and lets the audit begin. Called before `main`.
+void cci_audit_construct(void);
+
 // MARK: Time (Clock.c)
 
 /// The real clock, whatever the slot says, also before the constructor ran.
@@ -104,6 +109,8 @@ typedef struct cci_wait {
   /// How long the thread had waited for a core, and how often it had given up one of its own accord; -1 if not read.
   int64_t start_delay_ns;
   int64_t start_switches;
+  /// Whether the call counts only if it takes longer than the slice's budget.
+  bool by_budget;
 } cci_wait;
 
 /// For a call that has turned out not to have waited.

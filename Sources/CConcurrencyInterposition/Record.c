@@ -30,6 +30,7 @@ static cci_record *cci_find_record(cci_watch *watch, cci_call call, uint64_t has
   record->cpu_ns = 0;
   record->run_delay_ns = 0;
   record->longest_ns = 0;
+  record->by_budget = true;
   return record;
 }
 
@@ -99,6 +100,7 @@ CCI_NEEDS_CALLERS_FRAME static void cci_record_add(
     record->task_id = task_id;
   }
   record->count += 1;
+  record->by_budget = record->by_budget && wait->by_budget;
   record->wall_ns += wall_ns;
   record->cpu_ns += cpu_ns;
   record->run_delay_ns += delay_ns;

@@ -17,6 +17,7 @@ __attribute__((constructor)) static void cci_construct(void) {
   // The main thread is to tell its stack also where no job of the kit has run on it.
   cci_thread_prepare();
   if (cci_install_executors) cci_install_executors();
+  cci_audit_construct();
 }
 
 #if defined(__x86_64__)

@@ -1,7 +1,7 @@
 package import ConcurrencyTrace
 
-/// Something that was found, written when it was found, so that a crash loses nothing. One place can be found several times,
-/// also by several tests and processes.
+/// Something that was found, written when the slice has ended in which it was found. A test tells a place once; several tests
+/// and processes can tell the same.
 package struct AuditFinding: Hashable, Codable, Sendable {
   /// Which rule it breaks.
   package var rule: AuditRule
@@ -21,7 +21,7 @@ package struct AuditFinding: Hashable, Codable, Sendable {
   package var line: Int
   /// Whether it happened on the main thread.
   package var onMainThread: Bool
-  /// How often it happened with this same stack.
+  /// How often it had happened in the test when it was told.
   package var count: Int
   /// The real time of all that, in nanoseconds.
   package var wallNs: Int64

@@ -8,4 +8,7 @@ package enum AuditVariable {
   package static let mainActorBudget = "CONCURRENCY_AUDIT_MAIN_ACTOR_BUDGET"
   /// How long a ready job may wait for a thread, in nanoseconds.
   package static let queueWait = "CONCURRENCY_AUDIT_QUEUE_WAIT"
+  /// The rules to look for, separated by commas. Without it all but `never-suspended`, and
+  /// `queue-wait` only where its limit is set.
+  package static let rules = "CONCURRENCY_AUDIT_RULES"
 }

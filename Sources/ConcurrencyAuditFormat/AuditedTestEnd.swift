@@ -6,7 +6,7 @@ package struct AuditedTestEnd: Hashable, Codable, Sendable {
   package var test: String
   /// How long it took, in nanoseconds.
   package var durationNs: Int64
-  /// How many tasks it started.
+  /// How many tasks it had, its own included, up to 5,000.
   package var tasks: Int
   /// How often a task was suspended and had to be resumed.
   package var suspensions: Int

@@ -46,10 +46,12 @@ package final class PoolDriver: ScopeDriver {
   /// To ask for it takes a look into files.
   private static let coreCount = ProcessInfo.processInfo.activeProcessorCount
 
-  /// - Parameter width: the number of threads; as many as the machine has cores when nil.
-  package init(width: Int? = nil) {
+  /// - Parameters:
+  ///   - width: the number of threads; as many as the machine has cores when nil.
+  ///   - firstLane: the number of the first thread.
+  package init(width: Int? = nil, firstLane: Int = 0) {
     poolWidth = max(1, width ?? Self.coreCount)
-    state = Mutex(State(freeLanes: (0..<Int32(poolWidth)).reversed()))
+    state = Mutex(State(freeLanes: (Int32(firstLane)..<Int32(firstLane + poolWidth)).reversed()))
   }
 
   package var clock: VirtualClockStorage? { nil }

@@ -10,11 +10,18 @@ package final class RealTimeScope: Sendable {
   /// - Parameters:
   ///   - budgets: see `Recorder.budgets`.
   ///   - strictFiles: see `Recorder.strictFiles`.
+  ///   - judgesBlocking: see `Recorder.judgesBlocking`.
   ///   - width: the number of the pool's threads; as many as the machine has cores when nil.
-  package init(budgets: SliceBudgets?, strictFiles: Bool = false, width: Int? = nil) {
+  package init(budgets: SliceBudgets?, strictFiles: Bool = false, judgesBlocking: Bool = false, width: Int? = nil) {
     driver = PoolDriver(width: width)
-    let recorder = Recorder(driver: driver, budgets: budgets, strictFiles: strictFiles)
-    scope = Scope(parent: nil, driver: driver, recorder: recorder)
+    let recorder = Recorder(
+      driver: driver,
+      budgets: budgets,
+      strictFiles: strictFiles,
+      judgesBlocking: judgesBlocking
+    )
+    // Around it is none, or one of the audit's.
+    scope = Scope(parent: ScopeEntry.enclosing, driver: driver, recorder: recorder)
   }
 
   /// Brings the calling task into the scope: when the call returns, the task runs on the scope's pool, or on its actor.

@@ -8,11 +8,13 @@ import Testing
     "ConcurrencyTrace": [],
     "ConcurrencyRuntime": ["CConcurrencyInterposition", "ConcurrencyTrace"],
     "VirtualTime": ["ConcurrencyRuntime", "ConcurrencyTrace"],
-    "ConcurrencyObservation": ["ConcurrencyRuntime", "ConcurrencyTrace"],
+    "ConcurrencyObservation": ["ConcurrencyAuditFormat", "ConcurrencyRuntime", "ConcurrencyTrace"],
     "ConcurrencyAuditFormat": ["ConcurrencyTrace"],
     "ConcurrencyGate": ["ConcurrencyAuditFormat", "ConcurrencyTrace"],
     "concurrency-gate": ["ConcurrencyAuditFormat", "ConcurrencyGate", "ConcurrencyTrace"],
-    "ConcurrencyTesting": ["ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime"],
+    "ConcurrencyTesting": [
+      "ConcurrencyAuditFormat", "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime",
+    ],
     "Benchmarks": [
       "ConcurrencyObservation", "ConcurrencyRuntime", "ConcurrencyTesting", "ConcurrencyTrace", "VirtualTime",
     ],

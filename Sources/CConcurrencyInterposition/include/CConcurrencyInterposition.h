@@ -88,6 +88,8 @@ typedef struct cci_record {
   int64_t run_delay_ns;
   /// The longest that one of the calls has blocked: its wall without what it used or waited for of the processor.
   int64_t longest_ns;
+  /// Whether none of the calls had to wait: they count for those only whose budget is less than the longest.
+  bool by_budget;
   uint64_t stack_hash;
   cci_stack stack;
 } cci_record;
@@ -166,6 +168,8 @@ typedef struct cci_thread {
   /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
   /// creation.
   const char *_Nullable new_task_name;
+  /// The instruction behind the call that creates it; 0 while none is created.
+  uintptr_t new_task_creator;
   /// How many tasks, one within the other, are being created on the thread.
   int32_t creations;
   /// The kernel's number of the thread; 0 until it was asked for.
@@ -257,6 +261,30 @@ void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
 /// The file of the library or program that holds a code address, and the exported symbol before the address; null if
 /// there is none. Returns false when no image holds it.
 bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);
+
+// MARK: The audit of a process
+
+/// The environment variable that names the folder for the report of an audit.
+#define CCI_AUDIT_VARIABLE "CONCURRENCY_AUDIT"
+
+/// Called before `main` where the variable is set; returns whether the process is audited from then on. Defined by the
+/// Swift side.
+extern bool cci_audit_begins(void) __attribute__((weak));
+/// Told when code of a test framework has set a value of the current task. Defined where that is.
+extern void cci_test_value_was_set(void) __attribute__((weak));
+/// Whether the process is audited. Written before `main` only.
+extern bool cci_audits;
+static inline bool cci_is_auditing(void) { return __builtin_expect(cci_audits, false); }
+/// Whether the code at an address is that of a test framework. False where the process is not audited.
+bool cci_is_test_framework(uintptr_t address);
+/// Whether the process has a library of a test framework, so that its code can be told.
+bool cci_knows_test_frameworks(void);
+/// Told before something that was found is handed to the writer of the report, and when the writer is done with it: a process
+/// that crashes waits for the writer.
+void cci_audit_work_begins(void);
+void cci_audit_work_ended(void);
+
+// MARK: Tasks
 
 /// Told of each task that user code creates, after the runtime has enqueued it. Defined by the Swift side.
 extern void cci_task_was_created(void *_Nonnull task) __attribute__((weak));

@@ -52,12 +52,18 @@ package struct Configuration: Hashable, Sendable {
     severities[rule] ?? .off
   }
 
+  /// Whether anything of a rule is judged.
+  private func judges(_ rule: AuditRule) -> Bool {
+    severity(of: .audit(rule)) != .off || (rule == .blockingCall && categories.values.contains { $0 != .off })
+  }
+
   /// What the environment of the tests says of the limits.
   package var auditVariables: [String: String] {
     [
       AuditVariable.cpuBudget: String(cpuBudget.wholeNanoseconds),
       AuditVariable.mainActorBudget: String(mainActorBudget.wholeNanoseconds),
       AuditVariable.queueWait: String(queueWaitLimit.wholeNanoseconds),
+      AuditVariable.rules: AuditRule.allCases.filter(judges).map(\.rawValue).joined(separator: ","),
     ]
   }
 }

@@ -24,11 +24,10 @@ package struct RepositoryRoot: Sendable {
     return path
   }
 
-  /// The place to blame below the root: the one that was named, or if that has no file the innermost of the stack that has one
-  /// here.
+  /// The place to blame below the root: the one that was named, or the innermost of the stack, for whoever calls a dependency
+  /// that blocks is to blame here.
   func place(of named: CodeLocation, stack: [CodeLocation]) -> (path: String, place: CodeLocation)? {
-    let candidates = Self.isKnown(named.file) ? [named] : stack
-    for place in candidates where Self.isKnown(place.file) {
+    for place in [named] + stack where Self.isKnown(place.file) {
       if let path = relativePath(place.file) { return (path, place) }
     }
     return nil

@@ -39,6 +39,18 @@ public struct RuntimeCapabilities: Sendable, Hashable, CustomStringConvertible {
     supportsObservation && seesBlockingCalls && samplesStacks
   }
 
+  /// The capabilities that are there, by the names with which `CONCURRENCY_TESTING_DISABLE` treats them as missing.
+  package var names: [String] {
+    let all: [(String, Bool)] = [
+      ("jobs", routesJobs && routesSleeps && routesMainActor),
+      ("clocks", virtualizesClocks),
+      ("blocking", seesBlockingCalls),
+      ("layout", readsTaskState),
+      ("sampling", samplesStacks),
+    ]
+    return all.filter(\.1).map(\.0)
+  }
+
   /// Each capability with yes or no, then the reasons for what is missing.
   public var description: String {
     let all: [(String, Bool)] = [

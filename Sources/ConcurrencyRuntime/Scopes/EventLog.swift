@@ -11,7 +11,8 @@ struct EventLog {
   mutating func append(_ event: TraceEvent) {
     if pieces.last.map({ $0.count == Self.pieceSize }) ?? true {
       pieces.append([])
-      pieces[pieces.count - 1].reserveCapacity(Self.pieceSize)
+      // Many scopes have few events.
+      if pieces.count > 1 { pieces[pieces.count - 1].reserveCapacity(Self.pieceSize) }
     }
     pieces[pieces.count - 1].append(event)
   }

@@ -59,3 +59,17 @@ extension Recorder {
     return trace
   }
 }
+
+extension Recorder {
+  /// What was found since the last call, with its stacks. That takes milliseconds, and much more the first time.
+  package func takeFindings() -> [TraceBlocking] {
+    let findings = state.withLock { state in
+      defer { state.untold = [] }
+      return state.untold
+    }
+    return FindingStacks.resolve(findings)
+  }
+
+  /// How many tasks the scope has had.
+  package var taskCount: Int { state.withLock { $0.tasks.count } }
+}

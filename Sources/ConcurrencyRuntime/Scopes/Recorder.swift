@@ -9,6 +9,14 @@ package final class Recorder: Sendable {
   package let budgets: SliceBudgets?
   /// Whether every call on a file is kept, and not only those that block for longer than the budget.
   package let strictFiles: Bool
+  /// Whether what is found fails the test.
+  let judgesBlocking: Bool
+  /// The audited scope that the recorder is for; nil for all others.
+  let audit: AuditedScope?
+  /// How much is kept of an audited scope, which can be as long as the process.
+  private static let mostAuditedEvents = 20_000
+  private static let mostAuditedTasks = 5_000
+  private static let mostAuditedFindings = 1_000
   /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
   /// scopes inside that have a clock of their own.
   let driver: any ScopeDriver
@@ -54,6 +62,9 @@ package final class Recorder: Sendable {
     var tasks: [RecordedTask] = []
     var indices = TaskIndices()
     var findings: [RawFinding] = []
+    /// Those that the audit has not been told of.
+    var untold: [RawFinding] = []
+    var eventCount = 0
     var isClosed = false
     /// The time of the last event. No later one has an earlier time.
     var lastTime: Int64 = 0
@@ -69,6 +80,7 @@ package final class Recorder: Sendable {
 
     mutating func append(_ kind: TraceEvent.Kind, of task: Int32, at time: Int64) {
       lastTime = max(lastTime, time)
+      eventCount += 1
       log.append(TraceEvent(time: lastTime, task: task, kind: kind))
     }
   }
@@ -79,9 +91,19 @@ package final class Recorder: Sendable {
   ///   - driver: the driver of the scope that the recorder is for.
   ///   - budgets: see the property.
   ///   - strictFiles: see the property.
-  package init(driver: any ScopeDriver, budgets: SliceBudgets?, strictFiles: Bool = false) {
+  ///   - judgesBlocking: see the property.
+  ///   - audit: see the property.
+  package init(
+    driver: any ScopeDriver,
+    budgets: SliceBudgets?,
+    strictFiles: Bool = false,
+    judgesBlocking: Bool = false,
+    audit: AuditedScope? = nil
+  ) {
     self.budgets = budgets
     self.strictFiles = strictFiles
+    self.judgesBlocking = judgesBlocking
+    self.audit = audit
     self.driver = driver
     driverStart = driver.now
     realStart = RealClock.now
@@ -95,6 +117,7 @@ package final class Recorder: Sendable {
   func add(_ record: TaskRecord) {
     state.withLock { state in
       guard !state.isClosed, state.indices[record.id] == nil else { return }
+      guard audit == nil || state.tasks.count < Self.mostAuditedTasks else { return }
       state.indices.insert(record.id, Int32(state.tasks.count))
       state.tasks.append(RecordedTask(record))
     }
@@ -102,6 +125,13 @@ package final class Recorder: Sendable {
 
   /// Whether a blocking call or a long slice was found.
   package var hasFindings: Bool { state.withLock { !$0.findings.isEmpty } }
+
+  /// Whether all events were kept.
+  package var isComplete: Bool { state.withLock { !isFull($0) } }
+
+  private func isFull(_ state: borrowing State) -> Bool {
+    audit != nil && (state.eventCount >= Self.mostAuditedEvents || state.tasks.count >= Self.mostAuditedTasks)
+  }
 
   private var now: Int64 { time(at: nil) }
 
@@ -120,7 +150,7 @@ package final class Recorder: Sendable {
   func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind, at real: Int64? = nil) {
     let time = time(at: real)
     state.withLock { state in
-      guard let index = state.index(of: record) else { return }
+      guard let index = state.index(of: record), !isFull(state) else { return }
       state.append(kind, of: index, at: time)
     }
   }
@@ -136,7 +166,7 @@ package final class Recorder: Sendable {
   ) {
     let time = now
     state.withLock { state in
-      guard let index = state.index(of: record) else { return }
+      guard let index = state.index(of: record), !isFull(state) else { return }
       let resume = resume.map { state.resumeStacks.place(of: $0) + 1 } ?? 0
       let waker = by.flatMap { state.indices[$0.id] }
       let kind = TraceEvent.Kind.enqueued(by: waker, after: wait, lane: lane, resume: UInt(resume))
@@ -148,44 +178,49 @@ package final class Recorder: Sendable {
   func addCall(_ raw: cci_record, record: TaskRecord?, onMain: Bool) {
     guard let call = BlockingCall.named(String(cString: cci_call_name(raw.call))) else { return }
     // A scope around or inside this one may have asked for more.
-    if call.category == .file, !strictFiles, raw.longest_ns < budgets?.budget(onMain: onMain) ?? .max { return }
+    let isByLength = raw.by_budget || (call.category == .file && !strictFiles)
+    if isByLength, raw.longest_ns < budgets?.budget(onMain: onMain) ?? .max { return }
     let stack = CallStack(raw.stack, startsWithProgramCounter: false)
-    state.withLock { state in
-      guard !state.isClosed else { return }
-      state.findings.append(
-        RawFinding(
-          what: .call(call),
-          task: record.flatMap { state.indices[$0.id] },
-          onMain: onMain,
-          count: Int(raw.count),
-          // In real time the first call's own instant; in virtual time no time passes within a slice.
-          time: driver.clock == nil ? raw.first_ns - realStart : now,
-          wall: raw.wall_ns,
-          cpu: raw.cpu_ns,
-          preempted: raw.run_delay_ns,
-          stacks: [stack]
-        )
+    append { state in
+      RawFinding(
+        what: .call(call),
+        task: record.flatMap { state.indices[$0.id] },
+        onMain: onMain,
+        count: Int(raw.count),
+        // In real time the first call's own instant; in virtual time no time passes within a slice.
+        time: driver.clock == nil ? raw.first_ns - realStart : now,
+        wall: raw.wall_ns,
+        cpu: raw.cpu_ns,
+        preempted: raw.run_delay_ns,
+        stacks: [stack]
       )
     }
   }
 
   /// Adds a slice that used more processor time than the budget.
   func addLongSlice(_ cost: cci_slice_cost, record: TaskRecord?, onMain: Bool, stacks: [CallStack]) {
-    state.withLock { state in
-      guard !state.isClosed else { return }
-      state.findings.append(
-        RawFinding(
-          what: .cpu,
-          task: record.flatMap { state.indices[$0.id] },
-          onMain: onMain,
-          count: 1,
-          time: max(0, driver.clock == nil ? now - cost.wall_ns : now),
-          wall: cost.wall_ns,
-          cpu: cost.cpu_ns,
-          preempted: max(0, cost.run_delay_ns),
-          stacks: stacks
-        )
+    append { state in
+      RawFinding(
+        what: .cpu,
+        task: record.flatMap { state.indices[$0.id] },
+        onMain: onMain,
+        count: 1,
+        time: max(0, driver.clock == nil ? now - cost.wall_ns : now),
+        wall: cost.wall_ns,
+        cpu: cost.cpu_ns,
+        preempted: max(0, cost.run_delay_ns),
+        stacks: stacks
       )
     }
+  }
+
+  private func append(_ finding: (borrowing State) -> RawFinding) {
+    state.withLock { state in
+      if state.isClosed { return }
+      let finding = finding(state)
+      if audit != nil { state.untold.append(finding) }
+      if audit == nil || state.findings.count < Self.mostAuditedFindings { state.findings.append(finding) }
+    }
+    if audit != nil { Audit.hasFinding(self) }
   }
 }

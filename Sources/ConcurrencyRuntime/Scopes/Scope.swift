@@ -11,6 +11,11 @@ package final class Scope: Sendable {
   package let recorder: Recorder?
   /// This scope's recorder and those of the scopes around it, innermost first.
   let recorders: [Recorder]
+  /// Those of them that are told of blocking calls and long slices. An audit is not where an assertion is: that fails the
+  /// test itself, and has allowances of its own.
+  let findingRecorders: [Recorder]
+  /// What the scope is to the audit; nil if the audit has not opened it.
+  package let audit: AuditedScope?
   /// Whether any recorder wants blocking calls noted.
   let watches: Bool
   /// The smallest budgets of any recorder: how long a call that is no wait in itself may block.
@@ -35,6 +40,8 @@ package final class Scope: Sendable {
   private let open = Atomic<Bool>(true)
   /// How many tasks other threads are about to make ready: they count as resumed, and are not with the driver yet.
   let arrivals = Atomic<Int>(0)
+  /// How many threads run jobs that drain actors for the scope.
+  let runningDrains = Atomic<Int>(0)
   /// Whether a scope has ever been opened inside this one, or a task has ever gone to an executor that the kit does not
   /// see. Until then an idle scope, which looks for work there after every sleep, has nothing to look at.
   private let mayHaveWorkElsewhere = Atomic<Bool>(false)
@@ -48,11 +55,14 @@ package final class Scope: Sendable {
   /// The number of open scopes that want every call on a file noted.
   static let fileWatchingCount = Atomic<Int>(0)
 
-  package init(parent: Scope?, driver: any ScopeDriver, recorder: Recorder?) {
+  package init(parent: Scope?, driver: any ScopeDriver, recorder: Recorder?, audit: AuditedScope? = nil) {
     self.parent = parent
     self.driver = driver
     self.recorder = recorder
+    self.audit = audit
     recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
+    let isJudged = recorders.contains(where: \.judgesBlocking)
+    findingRecorders = recorders.filter { $0.watchesBlocking && !(isJudged && $0.audit != nil) }
     watches = recorders.contains { $0.watchesBlocking }
     let budgets = recorders.compactMap(\.budgets)
     smallestBudgets = SliceBudgets(
@@ -94,7 +104,7 @@ package final class Scope: Sendable {
         hasAbandoned = true
         continue
       }
-      if let parent, parent.isOpen, parent.driver === driver {
+      if let parent, parent.isOpen, parent.driver === driver || (parent.audit != nil && driver.clock == nil) {
         parent.take(record)
       } else {
         TaskTable.remove(record.id)
@@ -154,6 +164,16 @@ package final class Scope: Sendable {
     if isWanderer { mayHaveWorkElsewhere.store(true, ordering: .releasing) }
   }
 
+  /// Moves the tasks that are left to another scope with the same driver.
+  package func moveTasks(to other: Scope) {
+    for record in state.withLock({ $0.live.values }) { other.take(record) }
+  }
+
+  /// Whether a thread runs code of the scope, or is about to.
+  package var isBusy: Bool {
+    runningDrains.load(ordering: .acquiring) > 0 || hasWorkElsewhere() || unfinishedTasks.contains(where: \.isInSlice)
+  }
+
   /// Forgets a task that has completed, or that leaves the scope.
   func drop(_ record: TaskRecord) {
     state.withLock { state in
@@ -163,16 +183,22 @@ package final class Scope: Sendable {
     }
     TaskTable.remove(record.id)
     record.release()
+    if let audit, record.isRoot { audit.ended() }
   }
 
   /// Notes that the task went to an executor that the kit does not see.
-  func wentElsewhere(_ record: TaskRecord) {
+  ///
+  /// - Parameter enqueues: how often it was made ready until then, if the caller knows; if it was since, it is back.
+  func wentElsewhere(_ record: TaskRecord, after enqueues: UInt32? = nil) {
     let since = TaskRecord.Suspension(time: driver.now, realTime: RealClock.lastTick)
-    record.state.withLock { state in
+    let isThere = record.state.withLock { state in
+      guard enqueues == nil || state.enqueues == enqueues else { return false }
       state.isElsewhere = true
       // What the clock does before that has nothing to do with how long the task is away.
       state.suspension = state.suspension ?? since
+      return true
     }
+    guard isThere else { return }
     state.withLock { state in
       state.elsewhere.insert(record)
       state.wanderers.insert(record)

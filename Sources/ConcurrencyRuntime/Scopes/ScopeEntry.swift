@@ -1,17 +1,27 @@
 import CConcurrencyInterposition
 import ConcurrencyTrace
 import Foundation
+import Synchronization
 
 /// Lets tasks enter scopes, leave them, and be created in them.
 package enum ScopeEntry {
-  /// The scope to which the calling code belongs, and the record of the calling task; nil outside every scope.
+  /// The scope to which the calling code belongs, and the record of the calling task; nil outside every scope, and in one
+  /// that only the audit has opened.
   package static var current: (scope: Scope, task: TaskRecord?)? {
-    CurrentWork.find().map { ($0.scope, $0.record) }
+    guard let work = CurrentWork.find(), work.scope.audit == nil else { return nil }
+    return (work.scope, work.record)
   }
 
-  /// The scope to which the calling code belongs; nil outside every scope.
-  package static var currentScope: Scope? {
-    CurrentWork.find()?.scope
+  /// The scope to which the calling code belongs; nil outside every scope, and in one that only the audit has opened.
+  package static var currentScope: Scope? { current?.scope }
+
+  /// The scope to which the calling code belongs, also one that the audit has opened.
+  package static var enclosing: Scope? { CurrentWork.find()?.scope }
+
+  /// The number of the pool's thread on which the caller runs; nil on others.
+  package static var threadOfPool: Int? {
+    guard case .pool(let number) = SliceContext.current?.lane else { return nil }
+    return Int(number)
   }
 
   /// The record of the calling task, if it belongs to a scope.
@@ -34,6 +44,13 @@ package enum ScopeEntry {
     guard let record = TaskTable.find(id) else {
       let name = swift_task_getCurrentTaskName().map { String(cString: $0) }
       return scope.adopt(task, id: id, creator: nil, isRoot: true, name: name)
+    }
+    if record.scope.audit != nil, record.scope.driver !== scope.driver {
+      // It is new to the scope, as a task of no scope is.
+      scope.take(record)
+      record.state.withLock { $0.isElsewhere = false }
+      scope.recorder?.add(record)
+      return record
     }
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // What the slice has blocked until now is no affair of the new scope.
@@ -65,6 +82,9 @@ package enum ScopeEntry {
       parent.take(record)
       context?.scope = parent
       context?.startWatching()
+    } else if let parent = scope.parent, parent.audit != nil, parent.isOpen {
+      // The caller gives up the thread next.
+      parent.take(record)
     } else {
       scope.drop(record)
     }

@@ -4,6 +4,8 @@ import CConcurrencyInterposition
 struct CurrentWork {
   var scope: Scope
   var record: TaskRecord?
+  /// Whether a task that the code creates is the first one of a scope that the audit has opened for it.
+  var beginsScope = false
 
   /// The scope and task of the code that calls. Nil outside every scope.
   ///
@@ -23,6 +25,26 @@ struct CurrentWork {
     return TaskTable.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
   }
 
+  /// The scope and task of the code that creates a task on this thread. In a process that is audited every task gets a
+  /// scope, and one that a test framework creates for a test gets a new one.
+  ///
+  /// - Parameter work: what `find` has found.
+  static func creating(_ work: CurrentWork?, _ context: SliceContext? = .current) -> CurrentWork? {
+    guard let auditor = Audit.auditor, !(context?.isKitsOwn ?? false) else { return work }
+    let isFrameworks = cci_is_test_framework(cci_current().pointee.new_task_creator)
+    if let work {
+      guard isFrameworks, let audit = work.scope.audit, !audit.isOfTest else { return work }
+      return auditor.scopeOfStep().map { CurrentWork(scope: $0, record: nil, beginsScope: true) } ?? work
+    }
+    let scope = isFrameworks ? auditor.scopeOfOnlyTest() ?? auditor.scopeOfStep() : auditor.scopeOfOthers()
+    return scope.map { CurrentWork(scope: $0, record: nil, beginsScope: isFrameworks) }
+  }
+
+  /// What code of no scope is in a process that is audited; nil in others.
+  static var ofOthers: CurrentWork? {
+    Audit.auditor?.scopeOfOthers().map { CurrentWork(scope: $0, record: nil) }
+  }
+
   /// Makes a record for a task that the code has created.
   func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) -> TaskRecord {
     let context = SliceContext.current
@@ -34,7 +56,7 @@ struct CurrentWork {
       task,
       id: id,
       creator: record,
-      isRoot: spawns == .root,
+      isRoot: spawns == .root || beginsScope,
       isBackground: spawns == .background,
       name: cci_current().pointee.new_task_name.map { String(cString: $0) },
       spawn: spawn

@@ -32,7 +32,8 @@ enum Router {
       return resume(record, job: job, pointer: pointer, lane: lane, by: work)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
-    guard let work, work.scope.isOpen, StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
+    guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
+    guard let work = CurrentWork.creating(work, context), work.scope.isOpen else { return false }
     let record = work.adopt(pointer, id: id)
     deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record, frees: false)
     return true
@@ -67,7 +68,7 @@ enum Router {
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    guard let work = CurrentWork.find(), work.scope.isOpen else { return false }
+    guard let work = CurrentWork.find() ?? CurrentWork.ofOthers, work.scope.isOpen else { return false }
     let ready = ReadyJob(job: job, kind: .actor, scope: work.scope, lane: lane)
     for recorder in work.scope.recorders {
       recorder.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)

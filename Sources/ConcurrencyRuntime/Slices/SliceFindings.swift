@@ -33,7 +33,7 @@ enum SliceFindings {
     onMain: Bool,
     samples: () -> [CallStack]
   ) {
-    let recorders = scope.recorders.filter { $0.budgets.map { cost.cpu_ns > $0.budget(onMain: onMain) } ?? false }
+    let recorders = scope.findingRecorders.filter { cost.cpu_ns > $0.budgets?.budget(onMain: onMain) ?? .max }
     guard !recorders.isEmpty else { return }
     let stacks = samples()
     for recorder in recorders { recorder.addLongSlice(cost, record: record, onMain: onMain, stacks: stacks) }
@@ -69,7 +69,7 @@ enum SliceFindings {
       // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
       let caller = record ?? TaskTable.find(call.pointee.task_id)
       if caller == nil, call.pointee.task_id != 0 { continue }
-      for recorder in (caller?.scope ?? scope).recorders where recorder.watchesBlocking {
+      for recorder in (caller?.scope ?? scope).findingRecorders {
         recorder.addCall(call.pointee, record: caller, onMain: onMain)
       }
     }

@@ -28,6 +28,7 @@ package final class SliceRunner {
     let scope = ready.scope
     let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
     let enqueues = prepare(ready)
+    if context.drainsActor { scope.runningDrains.add(1, ordering: .acquiringAndReleasing) }
     let isRecorded = !context.isInternal && !scope.recorders.isEmpty
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
     slot.pointee.clock = scope.driver.clock?.pointer
@@ -55,7 +56,10 @@ package final class SliceRunner {
     scope.driver.clock?.takeSleepOfThread()
     (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
     let ended = watchedUntil ?? (isRecorded ? RealClock.now : nil)
+    // Before the task can go on: it may end the process.
+    if Audit.isOn { Audit.tellFindings() }
     finish(enqueues: enqueues, cpu: cpu, real: isRecorded ? (ended ?? began) - began : 0, at: ended)
+    if context.drainsActor { scope.runningDrains.subtract(1, ordering: .acquiringAndReleasing) }
     slot.pointee.guard -= 1
   }
 
@@ -144,7 +148,7 @@ package final class SliceRunner {
       record.state.withLock { if $0.enqueues == enqueues { $0.suspension = suspension } }
       return .suspended
     case .enqueued, .running:
-      record.scope.wentElsewhere(record)
+      record.scope.wentElsewhere(record, after: enqueues)
       return .hopped
     }
   }

@@ -15,10 +15,10 @@ private enum TaskBirth {
   private static let patience: Int64 = 10_000_000_000
 
   /// Makes a task known that has gone to an actor or to an executor that the kit does not see.
-  static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64, as make: (UInt64) -> TaskRecord) {
+  static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) {
     lock.withLock { _ in
-      guard TaskTable.find(id) == nil else { return }
-      let record = make(id)
+      guard TaskTable.find(id) == nil, let work = CurrentWork.creating(.find()), work.scope.isOpen else { return }
+      let record = work.adopt(task, id: id)
       record.scope.wentElsewhere(record)
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
@@ -34,8 +34,7 @@ private enum TaskBirth {
   static func meet(_ task: UnsafeMutableRawPointer, id: UInt64) {
     if cci_current().pointee.creations > 0 {
       // The executor runs the job at once, within the creation.
-      guard let work = CurrentWork.find(), work.scope.isOpen else { return }
-      return adopt(task, id: id) { work.adopt(task, id: $0) }
+      return adopt(task, id: id)
     }
     // A creation that begins later is not that of a task that runs already.
     var creations = cci_creations()
@@ -60,7 +59,7 @@ private enum TaskBirth {
 @_cdecl("cci_task_creation_begins")
 func taskCreationBegins() -> Bool {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-  return ScopeEntry.withKitCode { ScopeEntry.currentScope != nil }
+  return ScopeEntry.withKitCode { ScopeEntry.enclosing != nil || Audit.isOn }
 }
 
 /// Called by the C module for each task that user code has created.
@@ -72,9 +71,9 @@ func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
   ScopeEntry.withKitCode {
     let id = swift_task_getJobTaskId(task)
-    guard TaskTable.find(id) == nil, let work = CurrentWork.find(), work.scope.isOpen else { return }
+    guard TaskTable.find(id) == nil, Audit.isOn || CurrentWork.find() != nil else { return }
     if case .complete = JobLayout.state(task) { return }
-    TaskBirth.adopt(task, id: id) { work.adopt(task, id: $0) }
+    TaskBirth.adopt(task, id: id)
   }
 }
 

@@ -76,7 +76,7 @@ struct ResolvedFrame: Sendable, Hashable {
 
   private static let kitModules: Set<String> = [
     "CConcurrencyInterposition", "ConcurrencyRuntime", "ConcurrencyTrace", "VirtualTime", "ConcurrencyObservation",
-    "ConcurrencyTesting",
+    "ConcurrencyAuditFormat", "ConcurrencyTesting",
   ]
 
   private static let systemModules: Set<String> = [

@@ -125,6 +125,9 @@ package final class TaskRecord: Sendable {
     state.withLock { !$0.isReleased && !$0.isInSlice && isWaiting }
   }
 
+  /// Whether a thread runs a slice of the task.
+  package var isInSlice: Bool { state.withLock { $0.isInSlice } }
+
   /// How often the task was made ready.
   package var turns: UInt32 { state.withLock { $0.enqueues } }
 
@@ -166,7 +169,7 @@ package final class TaskRecord: Sendable {
   }
 
   /// Whether the task is over, and the thread that ran its last slice has yet to write that down.
-  var hasCompletedInRunningSlice: Bool {
+  package var hasCompletedInRunningSlice: Bool {
     state.withLock { state in
       state.isInSlice && !state.isReleased && taskState == .complete
     }

@@ -90,7 +90,7 @@ func assertNonBlocking<R>(
     "assertNonBlocking",
     budgets: budgets,
     strictFiles: strictFiles,
-    needsBlockingDetection: true,
+    judgesBlocking: true,
     poolWidth: poolWidth,
     at: site,
     isolation: isolation,

@@ -22,12 +22,13 @@ struct ObservationSession: Sendable {
   }
 
   /// Begins inside the scope that the calling task is in already, on that scope's clock and threads. Nil outside.
-  static func beginNested(budgets: SliceBudgets, strictFiles: Bool) -> ObservationSession? {
+  static func beginNested(budgets: SliceBudgets, strictFiles: Bool, judgesBlocking: Bool) -> ObservationSession? {
     guard let outer = ScopeEntry.currentScope else { return nil }
     let recorder = Recorder(
       driver: outer.driver,
       budgets: budgets,
-      strictFiles: strictFiles
+      strictFiles: strictFiles,
+      judgesBlocking: judgesBlocking
     )
     let scope = Scope(parent: outer, driver: outer.driver, recorder: recorder)
     guard let record = ScopeEntry.enter(scope) else {
@@ -41,9 +42,15 @@ struct ObservationSession: Sendable {
   static func beginRealTime(
     budgets: SliceBudgets,
     strictFiles: Bool,
+    judgesBlocking: Bool,
     poolWidth: Int?
   ) async -> ObservationSession? {
-    let realTime = RealTimeScope(budgets: budgets, strictFiles: strictFiles, width: poolWidth)
+    let realTime = RealTimeScope(
+      budgets: budgets,
+      strictFiles: strictFiles,
+      judgesBlocking: judgesBlocking,
+      width: poolWidth
+    )
     guard let record = await realTime.open() else { return nil }
     return ObservationSession(scope: realTime.scope, record: record, realTime: realTime)
   }

@@ -1,3 +1,4 @@
+import ConcurrencyObservation
 import ConcurrencyRuntime
 import ConcurrencyTrace
 
@@ -9,7 +10,7 @@ import ConcurrencyTrace
 ///   - caller: the assertion, for the words of failures.
 ///   - budgets: see `Recorder.budgets`.
 ///   - strictFiles: see `Recorder.strictFiles`.
-///   - needsBlockingDetection: whether the operation can only be judged where blocking calls are seen.
+///   - judgesBlocking: whether blocking calls fail the test, so that it can only be judged where they are seen.
 ///   - poolWidth: how many threads a pool of the scope's own is to have; nil for as many as the machine has cores.
 ///   - settles: whether to let tasks that are ready run before the scope ends, and to tell which are left.
 ///   - site: where failures are shown.
@@ -20,7 +21,7 @@ func observing<R>(
   _ caller: String,
   budgets: SliceBudgets = ObservationSession.defaultBudgets,
   strictFiles: Bool = false,
-  needsBlockingDetection: Bool = false,
+  judgesBlocking: Bool = false,
   poolWidth: Int? = nil,
   settles: Bool = false,
   at site: CallSite,
@@ -29,7 +30,7 @@ func observing<R>(
   judge: (Recording, _ threw: Bool) -> Void
 ) async rethrows -> R {
   let capabilities = RuntimeCapabilities.current
-  guard needsBlockingDetection ? capabilities.supportsBlockingDetection : capabilities.supportsObservation else {
+  guard judgesBlocking ? capabilities.supportsBlockingDetection : capabilities.supportsObservation else {
     TestFramework.recordFailure(FailureMessage.missingCapability(caller), at: site)
     return try await operation()
   }
@@ -37,7 +38,12 @@ func observing<R>(
     TestFramework.recordFailure("\(caller): poolWidth is \(poolWidth), but must be at least 1", at: site)
     return try await operation()
   }
-  var session = ObservationSession.beginNested(budgets: budgets, strictFiles: strictFiles)
+  AuditSession.current?.expectationIsUsed(caller)
+  var session = ObservationSession.beginNested(
+    budgets: budgets,
+    strictFiles: strictFiles,
+    judgesBlocking: judgesBlocking
+  )
   if session != nil, poolWidth != nil {
     // What the operation itself does is asserted all the same, on the threads that there are.
     TestFramework.recordFailure(FailureMessage.poolIsThere(caller), at: site)
@@ -46,6 +52,7 @@ func observing<R>(
     session = await ObservationSession.beginRealTime(
       budgets: budgets,
       strictFiles: strictFiles,
+      judgesBlocking: judgesBlocking,
       poolWidth: poolWidth
     )
   }

@@ -23,7 +23,7 @@ final class ScopeBody<R>: Sendable {
 
   /// Runs the body to its end, or to that of the scope.
   func run(on scheduler: VirtualScheduler) async -> ScopeEnd {
-    let scope = Scope(parent: ScopeEntry.currentScope, driver: scheduler, recorder: nil)
+    let scope = Scope(parent: ScopeEntry.enclosing, driver: scheduler, recorder: nil)
     let time = VirtualTime(scheduler: scheduler)
     let root = ScopeEntry.createRoot(in: scope) {
       Task {

@@ -1,3 +1,4 @@
+import ConcurrencyObservation
 import ConcurrencyRuntime
 import ConcurrencyTrace
 public import Foundation
@@ -84,6 +85,7 @@ func runVirtualTime<R>(
     TestFramework.recordFailure(FailureMessage.nestedScope, at: site)
     return try await operation(outer)
   }
+  AuditSession.current?.expectationIsUsed("withVirtualTime")
   let scheduler = VirtualScheduler(
     advance: autoAdvance.advance,
     order: schedule.order,

@@ -5,26 +5,43 @@ extension Analysis {
   /// of its slice's time in which it had none.
   func longestQueueWait() -> Duration {
     let full = fullTimes()
-    let begun = replay.slices.lazy.filter { $0.lane != .main }.compactMap { slice in
-      slice.enqueued.map { full[max($0, slice.began)] - full[$0] }
+    let begun = replay.slices.lazy.compactMap { slice -> Int64? in
+      guard case .pool(let thread) = slice.lane, let enqueued = slice.enqueued, let full = full[pool(of: thread)] else {
+        return nil
+      }
+      return full[max(enqueued, slice.began)] - full[enqueued]
     }
     // Jobs that no thread had run when the scope closed.
     let waiting = (replay.ready.compactMap { $0 } + replay.readyActorJobs).lazy.filter { !self.replay.isForMain($0) }
-    let neverBegun = waiting.map { full[self.replay.closing] - full[$0] }
+    // In which pool is not known.
+    let neverBegun = waiting.map { event in
+      full.values.map { $0[self.replay.closing] - $0[event] }.min() ?? 0
+    }
     return .nanoseconds(max(begun.max() ?? 0, neverBegun.max() ?? 0))
   }
 
-  /// For each instant, the nanoseconds until then in which slices held all threads of the pool.
-  private func fullTimes() -> [Int64] {
-    let width = trace.poolWidth
-    var holders: [Double?] = Array(repeating: nil, count: width)
-    var changes: [(instant: Int, lane: Int, share: Double?)] = []
+  /// The pool of a thread. A scope has one; an audit has one for each priority, whose threads are numbered one pool after
+  /// the other.
+  private func pool(of thread: Int32) -> Int { Int(thread) / max(1, trace.poolWidth) }
+
+  private typealias Change = (instant: Int, thread: Int, share: Double?)
+
+  /// For each pool and instant, the nanoseconds until then in which slices held all threads of the pool.
+  private func fullTimes() -> [Int: [Int64]] {
+    var changes: [Int: [Change]] = [:]
     for slice in replay.slices {
-      guard case .pool(let number) = slice.lane, number < width else { continue }
+      guard case .pool(let number) = slice.lane, trace.poolWidth > 0 else { continue }
+      let thread = Int(number) % trace.poolWidth
       let end = slice.ended ?? replay.closing
-      changes.append((slice.began, Int(number), share(of: slice)))
-      changes.append((end, Int(number), nil))
+      changes[pool(of: number), default: []].append((slice.began, thread, share(of: slice)))
+      changes[pool(of: number), default: []].append((end, thread, nil))
     }
+    return changes.mapValues(fullTimes)
+  }
+
+  private func fullTimes(_ changes: [Change]) -> [Int64] {
+    var changes = changes
+    var holders: [Double?] = Array(repeating: nil, count: trace.poolWidth)
     // A thread's next slice begins later than the one before has ended, or at the same instant at the earliest.
     changes.sort { ($0.instant, $0.share == nil ? 0 : 1) < ($1.instant, $1.share == nil ? 0 : 1) }
     var times: [Int64] = []
@@ -36,7 +53,7 @@ extension Analysis {
       times.append(Int64(sum.rounded()))
       guard next < changes.endIndex, changes[next].instant == instant else { continue }
       while next < changes.endIndex, changes[next].instant == instant {
-        holders[changes[next].lane] = changes[next].share
+        holders[changes[next].thread] = changes[next].share
         next += 1
       }
       share = holders.contains { $0 == nil } ? 0 : holders.lazy.compactMap { $0 }.min() ?? 0

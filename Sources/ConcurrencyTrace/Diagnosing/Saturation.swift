@@ -24,8 +24,13 @@ struct Saturation {
     let busy = Occupancy(running, instants: replay.times.count)
     // In virtual time jobs run one at a time, by design.
     let canSaturate = trace.clock == .real && trace.poolWidth > 0
+    // An audit has a pool for each priority.
+    let pools = Set(
+      slices.map { if case .pool(let number) = $0.lane { Int(number) / max(1, trace.poolWidth) } else { 0 } }
+    )
+    let threads = trace.poolWidth * max(1, pools.count)
     stretch = Stretch(times: replay.times) { instant in
-      canSaturate && waiting[instant] > 0 && busy[instant] >= trace.poolWidth
+      canSaturate && waiting[instant] > 0 && busy[instant] >= threads
     }
     self.waits = waits
     self.waiting = waiting

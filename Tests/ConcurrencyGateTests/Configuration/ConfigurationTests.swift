@@ -35,6 +35,7 @@ import Testing
       configuration.auditVariables == [
         "CONCURRENCY_AUDIT_CPU_BUDGET": "2500000", "CONCURRENCY_AUDIT_MAIN_ACTOR_BUDGET": "8000000",
         "CONCURRENCY_AUDIT_QUEUE_WAIT": "1000000000",
+        "CONCURRENCY_AUDIT_RULES": "blocking-call,cpu-budget,main-actor-budget,never-suspended,queue-wait",
       ]
     )
   }
@@ -50,6 +51,7 @@ import Testing
       configuration.auditVariables == [
         "CONCURRENCY_AUDIT_CPU_BUDGET": "10000000", "CONCURRENCY_AUDIT_MAIN_ACTOR_BUDGET": "16000000",
         "CONCURRENCY_AUDIT_QUEUE_WAIT": "100000000",
+        "CONCURRENCY_AUDIT_RULES": "blocking-call,cpu-budget,main-actor-budget,leaked-task",
       ]
     )
   }

@@ -81,21 +81,22 @@ import Testing
     #expect(all.skipped == FindingMerger.Skipped())
   }
 
-  @Test("Where no file is known the innermost frame below the root is to blame; a known file outside stays where it is")
+  @Test("Where no file is known, or one outside, the innermost frame below the root is to blame, if there is one")
   func blame() throws {
     var unknown = Sample.finding(in: "write(_:)", file: "", line: 0)
     unknown.stack = [
       CodeLocation(function: "write(_:)"), CodeLocation(function: "thunk", file: "<compiler-generated>", line: 0),
       CodeLocation(function: "save()", file: Sample.feed, line: 77, module: "Feed"),
     ]
-    var outside = unknown
-    outside.file = "/usr/lib/swift/Data.swift"
+    var dependency = unknown
+    dependency.file = "/repo/.build/checkouts/swift-nio/Sources/NIO.swift"
+    dependency.stack[2].line = 78
     var nowhere = unknown
     nowhere.stack = []
-    let evidence = try merged([unknown, outside, nowhere])
+    let evidence = try merged([unknown, dependency, nowhere])
     #expect(evidence.findings.map(\.key.symbol) == ["save()"])
-    #expect(evidence.findings.first?.lines == [77])
-    #expect(evidence.skipped.outside == 2)
+    #expect(evidence.findings.first?.lines == [77, 78])
+    #expect(evidence.skipped.outside == 1)
   }
 
   @Test("Excluded files and rules that are off are counted, not judged")

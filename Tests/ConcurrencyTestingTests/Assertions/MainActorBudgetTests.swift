@@ -100,6 +100,31 @@ import Testing
     #expect(text.contains("- open blocked the main actor for "))
   }
 
+  /// Writes more than a socket holds. Another thread makes room as soon as the writer sleeps.
+  private static func writeMoreThanFits() async {
+    var ends: [Int32] = [0, 0]
+    #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    let bytes = [UInt8](repeating: 0, count: 1 << 22)
+    let waker = Waker { [far = ends[1]] in
+      var room = [UInt8](repeating: 0, count: 1 << 16)
+      var left = bytes.count
+      while left > 0 { left -= max(1, read(far, &room, room.count)) }
+      close(far)
+    }
+    waker.arm()
+    #expect(write(ends[0], bytes, bytes.count) == bytes.count)
+    close(ends[0])
+  }
+
+  @Test func `So is a call that has no reason to wait at first`() async throws {
+    let outer = await findings(cpuBudget: Self.little) {
+      let inner = await findings(cpuBudget: Self.plenty) { await Self.writeMoreThanFits() }
+      #expect(inner == nil)
+    }
+    let text = try #require(outer)
+    #expect(text.contains("- write blocked a thread of the pool for "))
+  }
+
   @Test func `In virtual time too`() async throws {
     try await withVirtualTime { _ in
       let text = await findings(cpuBudget: Self.plenty, mainActorBudget: Self.little) {

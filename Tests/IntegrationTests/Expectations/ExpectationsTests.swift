@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-/// The kit from a package of its own, in both frameworks: parallel scopes, failures, misuse, missing capabilities.
+/// The kit from a package of its own, in both frameworks: parallel scopes, failures, misuse, missing capabilities,
+/// and what an audit sees.
 final class ExpectationsTests: XCTestCase {
   func testParallelScopesAndFailures() async throws {
     let fixture = try FixtureCopy(of: "Expectations")
@@ -11,6 +12,8 @@ final class ExpectationsTests: XCTestCase {
     for _ in 0..<5 { checkParallel(try await test(fixture, "ParallelScopesTests")) }
     try checkFailing(try await test(fixture, "FailingTests|FailingXCTests", ["EXPECTATIONS_FAILING": "1"]))
     try await checkPictures(of: fixture)
+    try await checkAudit(of: fixture)
+    try await checkAuditOfCrash(in: fixture)
     try await checkTimelines(test(fixture, "RecordedTests"))
     checkWithoutJobs(
       try await test(

@@ -86,6 +86,7 @@ struct FixtureCopy: Sendable {
     environment["QUICKSTART_BROKEN"] = nil
     environment["EXPECTATIONS_FAILING"] = nil
     environment["SANITIZERS_RACING"] = nil
+    environment["CONCURRENCY_AUDIT"] = nil
     environment["HOME"] = folder.appendingPathComponent("home").path
     environment["NO_COLOR"] = "1"
     environment.merge(variables) { $1 }

@@ -1,0 +1,21 @@
+import ConcurrencyTesting
+import Foundation
+import XCTest
+
+final class AuditedXCTests: XCTestCase {
+  func testSleeps() async { await Feed.sleepsInXCTest() }
+
+  func testSleepsInTask() {
+    let done = expectation(description: "done")
+    Task {
+      Feed.sleepsInTaskOfSyncTest()
+      done.fulfill()
+    }
+    wait(for: [done], timeout: 600)
+  }
+
+  func testSuspends() async throws { try await Feed.sleepsSuspended() }
+
+  /// The main thread is no thread of the pool.
+  func testBlocksTheMainThread() { usleep(2_000) }
+}

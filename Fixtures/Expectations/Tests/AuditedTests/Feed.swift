@@ -1,0 +1,73 @@
+import Foundation
+import Synchronization
+
+/// Code that no test asserts anything about.
+enum Feed {
+  static func sleepsInTest() async { usleep(2_000) }
+
+  static func sleepsInChild() async {
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 { group.addTask { _ = usleep(2_000) } }
+    }
+  }
+
+  static func sleepsDetached() async {
+    await Task.detached { _ = usleep(2_000) }.value
+  }
+
+  static func sleepsInCase(_ number: Int) async { usleep(2_000) }
+
+  static func sleepsInVirtualTime() async { usleep(2_000) }
+
+  static func sleepsInOtherAssertion() async { usleep(2_000) }
+
+  static func sleepsInSetUp() async { usleep(2_000) }
+
+  static func sleepsInXCTest() async { usleep(2_000) }
+
+  static func sleepsInTaskOfSyncTest() { usleep(2_000) }
+
+  static func sleepsWithReason() async {
+    // Allowed where it stands.
+    usleep(2_000)
+  }
+
+  static func sleepsWithAllowance() async { usleep(2_000) }
+
+  static func sleepsOffThePool() async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        usleep(2_000)
+        continuation.resume()
+      }
+    }
+  }
+
+  static func sleepsSuspended() async throws { try await Task.sleep(for: .milliseconds(2)) }
+
+  /// Computes for many times any budget of a slice.
+  static func computes() async { spin() }
+
+  @MainActor static func computesOnTheMainActor() async { spin() }
+
+  private static func spin() {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + 100_000_000
+    repeat { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) } while time.tv_sec * 1_000_000_000 + time.tv_nsec < end
+  }
+
+  private static let isWaiting = Atomic(false)
+  nonisolated(unsafe) private static var leaked: CheckedContinuation<Void, Never>?
+
+  /// Starts a task that waits for what nobody does.
+  static func leaks() async {
+    _ = Task {
+      await withCheckedContinuation { continuation in
+        leaked = continuation
+        isWaiting.store(true, ordering: .releasing)
+      }
+    }
+    while !isWaiting.load(ordering: .acquiring) { await Task.yield() }
+  }
+}

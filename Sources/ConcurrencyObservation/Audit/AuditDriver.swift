@@ -1,0 +1,39 @@
+import ConcurrencyRuntime
+import ConcurrencyTrace
+import Foundation
+
+/// Runs the jobs of audited scopes as the platform would: on as many threads as the machine has cores, for each priority.
+///
+/// One pool for all would let tasks wait for each other that do not without the audit.
+final class AuditDriver: ScopeDriver {
+  let poolWidth = ProcessInfo.processInfo.activeProcessorCount
+  private let started = RealClock.now
+  private let pools: [PoolDriver]
+
+  init() {
+    pools = (0..<Self.priorities.count + 1).map { [poolWidth] number in
+      PoolDriver(width: poolWidth, firstLane: number * poolWidth)
+    }
+  }
+
+  var clock: VirtualClockStorage? { nil }
+  var now: Int64 { RealClock.now - started }
+  var realOrigin: Int64? { started }
+
+  func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool { false }
+
+  func enqueue(_ job: ReadyJob) {
+    let number = job.lane == .main ? 0 : Self.pool(of: job.job.priority)
+    var job = job
+    // The thread that becomes free may be one of another pool.
+    if job.freesThread, ScopeEntry.threadOfPool.map({ $0 / poolWidth }) != number { job.freesThread = false }
+    pools[number].enqueue(job)
+  }
+
+  /// The highest priorities of all pools but the last.
+  private static let priorities: [TaskPriority] = [.background, .low, .medium]
+
+  private static func pool(of priority: JobPriority) -> Int {
+    priorities.firstIndex { priority.rawValue <= $0.rawValue } ?? priorities.count
+  }
+}

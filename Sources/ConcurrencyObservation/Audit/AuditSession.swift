@@ -1,0 +1,250 @@
+package import ConcurrencyAuditFormat
+package import ConcurrencyRuntime
+import ConcurrencyTrace
+import Foundation
+import Synchronization
+
+/// Observes a process from its beginning to its end, and writes down what each test does that blocks.
+///
+/// Each test has a scope of its own, which a test framework begins by creating a task for it, or by telling that it starts
+/// the test. What belongs to no test runs in a scope of the audit's.
+package final class AuditSession: Auditor {
+  /// The session of this process; nil if it is not audited.
+  package static var current: AuditSession? { Audit.auditor as? AuditSession }
+
+  private let settings: AuditSettings
+  private let driver = AuditDriver()
+  private let writer = AuditWriter()
+
+  private enum Phase { case waiting, probing, on(AuditFile), off }
+
+  private struct State {
+    var phase = Phase.waiting
+    var works: [ObjectIdentifier: AuditedWork] = [:]
+    /// The work of the test that runs, of a framework that runs one at a time.
+    var onlyTest: AuditedWork?
+    /// The work of what belongs to no test.
+    var others: AuditedWork?
+    var tests = 0
+    var findings = 0
+  }
+
+  private let state = Mutex(State())
+
+  package init(_ settings: AuditSettings) {
+    self.settings = settings
+  }
+
+  // MARK: Scopes
+
+  package func scopeOfStep() -> Scope? {
+    prepare() == nil ? nil : state.withLock { open(endsWithFirstTask: true, &$0).scope }
+  }
+
+  package func scopeOfOnlyTest() -> Scope? {
+    state.withLock { $0.onlyTest?.scope }
+  }
+
+  package func scopeOfOthers() -> Scope? {
+    guard prepare() != nil else { return nil }
+    return state.withLock { state in (state.onlyTest ?? others(&state)).scope }
+  }
+
+  private func others(_ state: inout State) -> AuditedWork {
+    if let work = state.others { return work }
+    let work = open(endsWithFirstTask: false, &state)
+    state.others = work
+    return work
+  }
+
+  private func open(endsWithFirstTask: Bool, _ state: inout State) -> AuditedWork {
+    let work = AuditedWork(
+      driver: driver,
+      budgets: settings.budgets,
+      endsWithFirstTask: endsWithFirstTask,
+      session: self
+    )
+    state.works[ObjectIdentifier(work.scope)] = work
+    return work
+  }
+
+  private func work(of scope: Scope?) -> AuditedWork? {
+    var scope = scope
+    while let inner = scope, inner.audit == nil { scope = inner.parent }
+    return scope.flatMap { scope in state.withLock { $0.works[ObjectIdentifier(scope)] } }
+  }
+
+  // MARK: Tests
+
+  /// A framework that runs tests beside each other begins one, in the calling task.
+  package func testBegins(_ test: () -> AuditedTestStart?) {
+    guard let scope = ScopeEntry.enclosing, let audit = scope.audit, !audit.isOfTest, let work = work(of: scope),
+      work.endsWithFirstTask, let test = test(), audit.becomeTest()
+    else { return }
+    begin(test, work)
+  }
+
+  /// A framework that runs one test at a time begins one.
+  package func onlyTestBegins(_ test: AuditedTestStart) {
+    guard prepare() != nil else { return }
+    let work = state.withLock { state in
+      let work = open(endsWithFirstTask: false, &state)
+      state.onlyTest = work
+      return work
+    }
+    _ = work.scope.audit?.becomeTest()
+    begin(test, work)
+  }
+
+  /// That test has ended.
+  package func onlyTestEnded() {
+    let work = state.withLock { state in
+      defer { state.onlyTest = nil }
+      return state.onlyTest
+    }
+    if let work { end(work) }
+  }
+
+  private func begin(_ test: AuditedTestStart, _ work: AuditedWork) {
+    work.begin(test)
+    state.withLock { $0.tests += 1 }
+    writer.later { [self] in write(.testStarted(test)) }
+  }
+
+  /// An expectation of the kit is used.
+  package func expectationIsUsed(_ name: String) {
+    work(of: ScopeEntry.enclosing)?.used(name)
+  }
+
+  func end(_ work: AuditedWork) {
+    guard let age = work.end() else { return }
+    writer.later { [self] in close(work, age: age) }
+  }
+
+  private func close(_ work: AuditedWork, age: Int64) {
+    work.waitForRunningSlices()
+    tellFindings(of: work)
+    if work.test != nil { tellLeaks(of: work) }
+    work.recorder.close()
+    // What goes on after the test belongs to none.
+    let rest = state.withLock { state in
+      state.works[ObjectIdentifier(work.scope)] = nil
+      return others(&state)
+    }
+    work.scope.moveTasks(to: rest.scope)
+    work.scope.close()
+    if let test = work.test { writeEnd(of: work, test, age: age) }
+  }
+
+  // MARK: Findings
+
+  /// Something was found in the scope of some work.
+  func foundSomething(in work: AuditedWork) {
+    writer.later { [self] in tellFindings(of: work) }
+  }
+
+  private func tellFindings(of work: AuditedWork) {
+    for finding in work.recorder.takeFindings() {
+      if let finding = AuditFinding(finding, test: work.test?.test) { tell(finding, of: work) }
+    }
+  }
+
+  private func tellLeaks(of work: AuditedWork) {
+    // Whoever leaks a task leaks its children.
+    for task in work.scope.unfinishedTasks where !task.isChild && !task.isBackground && task.isSuspended {
+      if let finding = AuditFinding(leaked: task, test: work.test?.test) { tell(finding, of: work) }
+    }
+  }
+
+  private func tell(_ finding: AuditFinding, of work: AuditedWork) {
+    guard settings.rules.contains(finding.rule), work.isNew(finding) else { return }
+    state.withLock { $0.findings += 1 }
+    write(.finding(finding))
+  }
+
+  private func writeEnd(of work: AuditedWork, _ test: AuditedTestStart, age: Int64) {
+    let outline = work.report(wall: age, resolvesAddresses: false)
+    // Addresses are resolved only where there is something to tell.
+    let isLate = outline.map { $0.longestQueueWait > .nanoseconds(settings.queueWait) } ?? false
+    let isSynchronous = outline?.diagnoses.contains { $0.cause == .neverSuspended } ?? false
+    let tells =
+      (isLate && settings.rules.contains(.queueWait)) || (isSynchronous && settings.rules.contains(.neverSuspended))
+    var report = tells || work.hasFindings ? work.report(wall: age, resolvesAddresses: true) : nil
+    if let report {
+      if isLate, let finding = AuditFinding(longestWaitIn: report, of: test) { tell(finding, of: work) }
+      for diagnosis in report.diagnoses {
+        if let finding = AuditFinding(neverSuspended: diagnosis, of: test) { tell(finding, of: work) }
+      }
+    }
+    if !work.hasFindings { report = nil }
+    let end = AuditedTestEnd(
+      test: test.test,
+      durationNs: age,
+      tasks: work.recorder.taskCount,
+      suspensions: outline?.suspensionCount ?? 0,
+      longestQueueWaitNs: outline?.longestQueueWait.nanoseconds ?? 0,
+      expectations: work.expectations,
+      report: report
+    )
+    write(.testEnded(end))
+  }
+
+  // MARK: The file
+
+  /// Looks once whether the process can be audited, and begins the file.
+  private func prepare() -> AuditFile? {
+    let phase = state.withLock { state in
+      defer { if case .waiting = state.phase { state.phase = .probing } }
+      return state.phase
+    }
+    switch phase {
+    case .on(let file): return file
+    case .probing, .off: return nil
+    case .waiting: break
+    }
+    let file = ScopeEntry.withKitCode { beginFile() }
+    state.withLock { $0.phase = file.map(Phase.on) ?? .off }
+    return file
+  }
+
+  private func beginFile() -> AuditFile? {
+    let capabilities = RuntimeCapabilities.current
+    var problems = settings.mistakes
+    if !Audit.knowsTestFrameworks {
+      problems.append("no library of a test framework is found, as in a static build: tests cannot be told apart")
+    }
+    if !capabilities.supportsBlockingDetection {
+      problems.append("this process cannot be audited:\n\(capabilities)")
+    }
+    for problem in problems { AuditWriter.warn(problem) }
+    do {
+      let file = try AuditFile(in: settings.folder)
+      file.write(.audit(AuditStart(settings, capabilities)))
+      return capabilities.supportsBlockingDetection ? file : nil
+    } catch {
+      AuditWriter.warn(
+        "nothing is audited, for no report can be written to \(settings.folder.path), which \(AuditVariable.folder) "
+          + "names: \(error)"
+      )
+      return nil
+    }
+  }
+
+  private func write(_ line: AuditLine) {
+    if case .on(let file) = state.withLock({ $0.phase }) { file.write(line) }
+  }
+
+  /// The process ends. What its threads have found by now is written.
+  package func finish() {
+    // What the slice has found that ends the process.
+    ScopeEntry.interruptSlice {}
+    ScopeEntry.withKitCode {
+      for work in state.withLock({ Array($0.works.values) }) where work.firstTaskHasEnded { end(work) }
+      writer.finish { [self] in
+        for work in state.withLock({ Array($0.works.values) }) { tellFindings(of: work) }
+        let (tests, findings) = state.withLock { ($0.tests, $0.findings) }
+        write(.end(AuditEnd(tests: tests, findings: findings)))
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import ConcurrencyAuditFormat
+import ConcurrencyObservation
+import ConcurrencyRuntime
+import XCTest
+
+/// Tells the audit which test of XCTest runs.
+final class AuditObserver: NSObject, XCTestObservation {
+  func testCaseWillStart(_ testCase: XCTestCase) {
+    let name = testCase.name
+    ScopeEntry.withKitCode {
+      AuditSession.current?.onlyTestBegins(AuditedTestStart(test: name, framework: .xctest))
+    }
+  }
+
+  func testCaseDidFinish(_ testCase: XCTestCase) {
+    ScopeEntry.withKitCode { AuditSession.current?.onlyTestEnded() }
+  }
+}

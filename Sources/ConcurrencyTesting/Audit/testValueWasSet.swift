@@ -1,0 +1,22 @@
+import ConcurrencyAuditFormat
+import ConcurrencyObservation
+import ConcurrencyRuntime
+import Testing
+
+/// Called by the C module where Swift Testing has set a value of the current task, as it does when a case of a test begins.
+@_cdecl("cci_test_value_was_set")
+package func testValueWasSet() {
+  ScopeEntry.withKitCode {
+    // Without a case it plans the test, or runs what its traits do around all cases.
+    AuditSession.current?.testBegins { Test.Case.current == nil ? nil : Test.current.map(AuditedTestStart.init) }
+  }
+}
+
+extension AuditedTestStart {
+  init(_ test: Test) {
+    let place = test.sourceLocation
+    // The identifier ends with the test's place in its file, which is no part of its name.
+    let name = "\(test.id)".replacing(/\/[^\/]*:\d+:\d+$/, with: "")
+    self.init(test: name, framework: .swiftTesting, file: place.filePath, line: place.line)
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// What audited processes have written into one folder.
+struct AuditedRun {
+  struct Finding: Hashable {
+    var rule: String
+    var call: String?
+    var symbol: String
+    var test: String?
+  }
+
+  private(set) var findings: [Finding] = []
+  private(set) var started: [String] = []
+  private(set) var ended: [String: [[String: Any]]] = [:]
+  /// How many files have a first line, and how many a last one.
+  private(set) var (begun, complete) = (0, 0)
+  /// The tests that were told to end before all their findings were told.
+  private(set) var late: [String] = []
+
+  init(of folder: URL) throws {
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        read(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:])
+      }
+    }
+  }
+
+  private mutating func read(_ line: [String: Any]) {
+    let test = line["test"] as? String
+    switch line["kind"] as? String {
+    case "audit": begun += 1
+    case "end": complete += 1
+    case "testStarted": started.append(test ?? "")
+    case "testEnded": ended[test ?? "", default: []].append(line)
+    case "finding":
+      // Cases of one test run beside each other.
+      if let test, let ends = ended[test], ends.count == started.filter({ $0 == test }).count { late.append(test) }
+      findings.append(
+        Finding(
+          rule: line["rule"] as? String ?? "",
+          call: line["call"] as? String,
+          symbol: line["symbol"] as? String ?? "",
+          test: test
+        )
+      )
+    default: break
+    }
+  }
+}

@@ -36,14 +36,14 @@ test "$code" = 0 || fail "expected a green gate, exit code is $code"
 test "$annotations" = 0 || fail "expected no annotation, found $annotations"
 
 echo "demo: with code moved about"
-patch -p1 < move-code.patch
+git apply move-code.patch
 gate
 test "$code" = 0 || fail "expected a green gate after the move, exit code is $code"
 test "$annotations" = 0 || fail "expected no annotation after the move, found $annotations"
-patch -R -p1 < move-code.patch
+git apply -R move-code.patch
 
 echo "demo: with a call that blocks"
-patch -p1 < add-blocking-call.patch
+git apply add-blocking-call.patch
 line=$(grep -n 'usleep(1_000)' "$file" | cut -d: -f1)
 gate
 test "$code" = 1 || fail "expected a red gate, exit code is $code"

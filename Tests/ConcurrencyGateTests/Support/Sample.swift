@@ -28,7 +28,7 @@ enum Sample {
       place: place,
       wallNs: 20_000_000,
       cpuNs: isCall ? 0 : 19_000_000,
-      stack: [place, CodeLocation(function: "loadAll()", file: feed, line: 40, module: "Feed")],
+      stack: [place, CodeLocation(function: "loadAll()", file: file, line: 40, module: "Feed")],
       remedy: remedy
     )
   }

@@ -1,0 +1,26 @@
+import Foundation
+import XCTest
+
+/// The gate on a package of its own, as its users run it.
+final class GateDemoTests: XCTestCase {
+  func testGreenThenGreenThenRed() async throws {
+    let demo = FixtureCopy.repository.appending(path: "Fixtures/GateDemo/demo.sh")
+    var environment = ProcessInfo.processInfo.environment
+    for name in ["LLVM_PROFILE_FILE", "CONCURRENCY_AUDIT", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"] {
+      environment[name] = nil
+    }
+    environment["NO_COLOR"] = "1"
+    let run = try await ChildProcess.run(
+      [demo.path],
+      in: FileManager.default.temporaryDirectory,
+      environment: environment,
+      limit: .seconds(1800)
+    )
+    XCTAssertEqual(run.status, 0, run.output)
+    // What it is about; that it is on the right line the script has looked at.
+    let annotation = "\n::error file=Sources/Weather/Thermometer.swift,line="
+    XCTAssertEqual(run.output.components(separatedBy: annotation).count, 2, run.output)
+    XCTAssertEqual(run.output.components(separatedBy: ": clean (exit code 0)").count, 3, run.output)
+    XCTAssertEqual(run.output.components(separatedBy: ": findings (exit code 1)").count, 2, run.output)
+  }
+}

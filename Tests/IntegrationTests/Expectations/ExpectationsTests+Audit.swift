@@ -15,7 +15,7 @@ extension ExpectationsTests {
       limit: .seconds(600)
     )
     XCTAssertEqual(run.status, 0, run.output)
-    XCTAssert(run.output.contains("Executed 4 tests, with 0 failures"), run.output)
+    XCTAssert(run.output.contains("Executed 5 tests, with 0 failures"), run.output)
 
     let audit = try AuditedRun(of: folder)
     XCTAssertEqual(audit.begun, 2, "one file for each framework's process")
@@ -23,7 +23,7 @@ extension ExpectationsTests {
     XCTAssertEqual(audit.findings.sorted { "\($0)" < "\($1)" }, Self.audited.sorted { "\($0)" < "\($1)" })
     XCTAssertEqual(audit.late, [])
     XCTAssertEqual(audit.started.sorted(), audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
-    XCTAssertEqual(audit.started.count, 25, "each test once, and the test with arguments once for each")
+    XCTAssertEqual(audit.started.count, 26, "each test once, and the test with arguments once for each")
     XCTAssertEqual(
       audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int],
       ["assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1]
@@ -33,25 +33,46 @@ extension ExpectationsTests {
     XCTAssertNil(clean["report"])
   }
 
-  /// What was found before a process dies is in its report.
-  func checkAuditOfCrash(in fixture: FixtureCopy) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "audit \(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let run = try await fixture.swift(
+  /// What was found before a process dies, or ends in the middle of a test, is in its report.
+  func checkAuditOfEnds(in fixture: FixtureCopy) async throws {
+    for (test, variable, isComplete) in [("crashes()", "AUDITED_CRASH", false), ("exits()", "AUDITED_EXIT", true)] {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "audit \(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let run = try await runAudited(fixture, test, in: folder.path, [variable: "1", "SWIFT_BACKTRACE": "enable=no"])
+      XCTAssertEqual(run.status == 0, isComplete, run.output)
+      let audit = try AuditedRun(of: folder)
+      XCTAssertEqual(audit.begun, 1)
+      XCTAssertEqual(audit.complete, isComplete ? 1 : 0)
+      XCTAssertEqual(audit.started, ["AuditedTests.AuditedTests/\(test)"])
+      XCTAssertEqual(audit.findings, [Self.usleep("static Feed.sleepsInTest()", test)])
+    }
+  }
+
+  /// Where no report can be written, the tests run as they do without an audit.
+  func checkAuditWithoutFolder(in fixture: FixtureCopy) async throws {
+    let run = try await runAudited(fixture, "AuditedTests", in: "/proc/self/nowhere")
+    XCTAssertEqual(run.status, 0, run.output)
+    XCTAssert(
+      run.output.contains(
+        "warning: concurrency audit: nothing is audited, for no report can be written to /proc/self/nowhere, which "
+          + "CONCURRENCY_AUDIT names: "
+      ),
+      run.output
+    )
+  }
+
+  private func runAudited(
+    _ fixture: FixtureCopy,
+    _ filter: String,
+    in folder: String,
+    _ variables: [String: String] = [:]
+  ) async throws -> ChildProcess.Outcome {
+    try await fixture.swift(
       "test",
-      "--skip-build",
-      "--disable-xctest",
-      "--filter",
-      "crashes",
-      setting: ["CONCURRENCY_AUDIT": folder.path, "AUDITED_CRASH": "1", "SWIFT_BACKTRACE": "enable=no"],
+      ["--skip-build", "--disable-xctest", "--filter", filter.filter { $0.isLetter }],
+      setting: variables.merging(["CONCURRENCY_AUDIT": folder]) { $1 },
       limit: .seconds(600)
     )
-    XCTAssertNotEqual(run.status, 0)
-    let audit = try AuditedRun(of: folder)
-    XCTAssertEqual(audit.begun, 1)
-    XCTAssertEqual(audit.complete, 0)
-    XCTAssertEqual(audit.started, ["AuditedTests.AuditedTests/crashes()"])
-    XCTAssertEqual(audit.findings, [Self.usleep("static Feed.sleepsInTest()", "crashes()")])
   }
 
   private static func usleep(_ symbol: String, _ test: String) -> AuditedRun.Finding {
@@ -82,6 +103,12 @@ extension ExpectationsTests {
         call: "usleep",
         symbol: "static Feed.sleepsInXCTest()",
         test: "AuditedXCTests.testSleeps"
+      ),
+      .init(
+        rule: "blocking-call",
+        call: "usleep",
+        symbol: "Sleeper.sleep(_:)",
+        test: "AuditedXCTests.testSleepsOnActor"
       ),
       .init(
         rule: "blocking-call",

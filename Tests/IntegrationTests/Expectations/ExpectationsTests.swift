@@ -13,7 +13,8 @@ final class ExpectationsTests: XCTestCase {
     try checkFailing(try await test(fixture, "FailingTests|FailingXCTests", ["EXPECTATIONS_FAILING": "1"]))
     try await checkPictures(of: fixture)
     try await checkAudit(of: fixture)
-    try await checkAuditOfCrash(in: fixture)
+    try await checkAuditOfEnds(in: fixture)
+    try await checkAuditWithoutFolder(in: fixture)
     try await checkTimelines(test(fixture, "RecordedTests"))
     checkWithoutJobs(
       try await test(

@@ -69,4 +69,11 @@ import Testing
     try? await Task.sleep(for: .milliseconds(1))
     fatalError("as it was asked to")
   }
+
+  /// So must what was found in the slice that ends the process.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["AUDITED_EXIT"] == "1"))
+  func exits() async {
+    await Feed.sleepsInTest()
+    exit(0)
+  }
 }

@@ -14,6 +14,14 @@ final class AuditedXCTests: XCTestCase {
     wait(for: [done], timeout: 600)
   }
 
+  /// The actor's job goes on when the test has ended.
+  func testSleepsOnActor() {
+    let done = expectation(description: "done")
+    let sleeper = Sleeper()
+    Task { await sleeper.sleep { done.fulfill() } }
+    wait(for: [done], timeout: 600)
+  }
+
   func testSuspends() async throws { try await Feed.sleepsSuspended() }
 
   /// The main thread is no thread of the pool.

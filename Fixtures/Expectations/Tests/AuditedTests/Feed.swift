@@ -71,3 +71,10 @@ enum Feed {
     while !isWaiting.load(ordering: .acquiring) { await Task.yield() }
   }
 }
+
+actor Sleeper {
+  func sleep(_ told: @Sendable () -> Void) {
+    usleep(2_000)
+    told()
+  }
+}

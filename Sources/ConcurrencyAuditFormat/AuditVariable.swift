@@ -11,4 +11,6 @@ package enum AuditVariable {
   /// The rules to look for, separated by commas. Without it all but `never-suspended`, and
   /// `queue-wait` only where its limit is set.
   package static let rules = "CONCURRENCY_AUDIT_RULES"
+  /// Whether tests with findings get a report of all that happened in them, `1` if so: to look all of its places up takes time.
+  package static let reports = "CONCURRENCY_AUDIT_REPORTS"
 }

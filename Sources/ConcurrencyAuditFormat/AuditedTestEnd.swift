@@ -8,21 +8,21 @@ package struct AuditedTestEnd: Hashable, Codable, Sendable {
   package var durationNs: Int64
   /// How many tasks it had, its own included, up to 5,000.
   package var tasks: Int
-  /// How often a task was suspended and had to be resumed.
-  package var suspensions: Int
-  /// The longest time for which a ready job waited while slices held all threads, in nanoseconds.
-  package var longestQueueWaitNs: Int64
+  /// How often a task was suspended and had to be resumed; nil where no rule needs to know.
+  package var suspensions: Int?
+  /// The longest time for which a ready job waited while slices held all threads, in nanoseconds; nil likewise.
+  package var longestQueueWaitNs: Int64?
   /// How often each expectation of the kit was used, such as `assertConcurrent`.
   package var expectations: [String: Int]
-  /// What happened in the test, for tests with findings; nil for others and where it would be huge.
+  /// What happened in the test, for tests with findings; nil for others, where it would be huge, and if nobody asked for it.
   package var report: ConcurrencyReport?
 
   package init(
     test: String,
     durationNs: Int64,
     tasks: Int,
-    suspensions: Int,
-    longestQueueWaitNs: Int64,
+    suspensions: Int? = nil,
+    longestQueueWaitNs: Int64? = nil,
     expectations: [String: Int] = [:],
     report: ConcurrencyReport? = nil
   ) {

@@ -45,7 +45,8 @@ struct TestRun {
     process.currentDirectoryURL = URL(fileURLWithPath: surroundings.package)
     process.environment = ProcessInfo.processInfo.environment
       .merging(surroundings.configuration.auditVariables) { $1 }
-      .merging([AuditVariable.folder: folder]) { $1 }
+      // The page shows what happened in the tests with findings.
+      .merging([AuditVariable.folder: folder, AuditVariable.reports: options.html == nil ? "0" : "1"]) { $1 }
     // The child is in a process group of its own, and would be stopped if it read from the terminal.
     process.standardInput = FileHandle.nullDevice
     let interruption = Interruption()

@@ -140,16 +140,19 @@ package final class AuditSession: Auditor {
 
   /// Something was found in the scope of some work.
   func foundSomething(in work: AuditedWork) {
+    if !settings.watches { return }
     writer.later { [self] in tellFindings(of: work) }
   }
 
   private func tellFindings(of work: AuditedWork) {
+    if !settings.watches { return }
     for finding in work.recorder.takeFindings() {
       if let finding = AuditFinding(finding, test: work.test?.test) { tell(finding, of: work) }
     }
   }
 
   private func tellLeaks(of work: AuditedWork) {
+    guard settings.rules.contains(.leakedTask) else { return }
     // Whoever leaks a task leaks its children.
     for task in work.scope.unfinishedTasks where !task.isChild && !task.isBackground && task.isSuspended {
       if let finding = AuditFinding(leaked: task, test: work.test?.test) { tell(finding, of: work) }
@@ -163,26 +166,26 @@ package final class AuditSession: Auditor {
   }
 
   private func writeEnd(of work: AuditedWork, _ test: AuditedTestStart, age: Int64) {
-    let outline = work.report(wall: age, resolvesAddresses: false)
+    let outline = settings.analyses ? work.report(wall: age, resolvesAddresses: false) : nil
     // Addresses are resolved only where there is something to tell.
     let isLate = outline.map { $0.longestQueueWait > .nanoseconds(settings.queueWait) } ?? false
     let isSynchronous = outline?.diagnoses.contains { $0.cause == .neverSuspended } ?? false
     let tells =
       (isLate && settings.rules.contains(.queueWait)) || (isSynchronous && settings.rules.contains(.neverSuspended))
-    var report = tells || work.hasFindings ? work.report(wall: age, resolvesAddresses: true) : nil
+    var report = tells || (settings.reports && work.hasFindings) ? work.report(wall: age, resolvesAddresses: true) : nil
     if let report {
       if isLate, let finding = AuditFinding(longestWaitIn: report, of: test) { tell(finding, of: work) }
       for diagnosis in report.diagnoses {
         if let finding = AuditFinding(neverSuspended: diagnosis, of: test) { tell(finding, of: work) }
       }
     }
-    if !work.hasFindings { report = nil }
+    if !settings.reports || !work.hasFindings { report = nil }
     let end = AuditedTestEnd(
       test: test.test,
       durationNs: age,
       tasks: work.recorder.taskCount,
-      suspensions: outline?.suspensionCount ?? 0,
-      longestQueueWaitNs: outline?.longestQueueWait.nanoseconds ?? 0,
+      suspensions: outline?.suspensionCount,
+      longestQueueWaitNs: outline?.longestQueueWait.nanoseconds,
       expectations: work.expectations,
       report: report
     )

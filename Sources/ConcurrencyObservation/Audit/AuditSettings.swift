@@ -9,13 +9,21 @@ package struct AuditSettings: Sendable {
   /// How long a ready job may wait for a thread, in nanoseconds.
   package var queueWait: Int64 = 100_000_000
   package var rules: Set<AuditRule> = Set(AuditRule.allCases).subtracting([.neverSuspended, .queueWait])
+  /// Whether tests with findings get a report of all that happened in them.
+  package var reports = false
   /// What could not be read of the environment, a sentence each.
   package var mistakes: [String] = []
+
+  /// Whether slices are watched for blocking calls and processor time.
+  var watches: Bool { !rules.isDisjoint(with: [.blockingCall, .cpuBudget, .mainActorBudget]) }
+  /// Whether a rule asks for what only an analysis of all events tells.
+  var analyses: Bool { reports || !rules.isDisjoint(with: [.neverSuspended, .queueWait]) }
 
   /// Reads the environment. Nil if it asks for no audit.
   package init?(_ environment: [String: String]) {
     guard let folder = environment[AuditVariable.folder], !folder.isEmpty else { return nil }
     self.folder = URL(fileURLWithPath: folder, isDirectory: true)
+    reports = environment[AuditVariable.reports] == "1"
     if let budget = nanoseconds(AuditVariable.cpuBudget, in: environment) { budgets.pool = budget }
     if let budget = nanoseconds(AuditVariable.mainActorBudget, in: environment) { budgets.main = budget }
     if let limit = nanoseconds(AuditVariable.queueWait, in: environment) {

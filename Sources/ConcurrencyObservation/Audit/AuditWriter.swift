@@ -2,24 +2,42 @@ import ConcurrencyAuditFormat
 import ConcurrencyRuntime
 import Dispatch
 import Foundation
+import Synchronization
 
-/// Does what takes the audit time on a thread of its own, one thing after the other: tests never wait for it. A process that
-/// crashes does.
+/// Does what takes the audit time on a thread of its own, one thing after the other, with what the tests leave of the
+/// processor: they never wait for it. A process that crashes does.
 final class AuditWriter: Sendable {
-  private let queue = DispatchQueue(label: "concurrency-testing.audit", qos: .userInitiated)
+  private let jobs = Mutex<[@Sendable () -> Void]>([])
+  private let signal = DispatchSemaphore(value: 0)
   /// A process that was forked off has no thread that writes.
   private let process = ProcessInfo.processInfo.processIdentifier
 
   private var isInProcess: Bool { getpid() == process }
 
+  init() {
+    let thread = Thread { [self] in run() }
+    thread.name = "concurrency-audit"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  private func run() {
+    // In Linux that of the calling thread alone.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    while true {
+      signal.wait()
+      let next = jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+      if let next { ScopeEntry.withKitCode(next) }
+      Audit.workEnded()
+    }
+  }
+
   /// Does `work` later, after all that was given before.
   func later(_ work: @escaping @Sendable () -> Void) {
     guard isInProcess else { return }
     Audit.workBegins()
-    queue.async {
-      ScopeEntry.withKitCode(work)
-      Audit.workEnded()
-    }
+    jobs.withLock { $0.append(work) }
+    signal.signal()
   }
 
   /// For how long the end of the process waits for what is left to do.

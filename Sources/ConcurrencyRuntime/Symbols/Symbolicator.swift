@@ -138,15 +138,17 @@ package enum Symbolicator {
   private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> CodeLocation? {
     // Each look-up takes milliseconds. In debug code a `for` loop has a hundred bytes without a line around the call for
     // its next element.
-    let distances = [4, 8, 16, 24, 40, 64, 96, 128, 192, 256, UInt(function.offset)]
-    let neighbours = distances.map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
-    guard let symbols = backtrace(of: neighbours)?.symbolicated(with: images, options: options) else { return nil }
-    return symbols.frames.lazy.compactMap(\.symbol).map(ResolvedFrame.init)
-      .first { frame in
-        let isSameFile = function.location.file.isEmpty || frame.location.file == function.location.file
-        return frame.rawName == function.rawName && isSameFile && frame.location.line > 0
-      }?
-      .location
+    for distances in [[4, 8, 16], [24, 40, 64, 96], [128, 192, 256, UInt(function.offset)]] {
+      let neighbours = distances.map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
+      guard let symbols = backtrace(of: neighbours)?.symbolicated(with: images, options: options) else { return nil }
+      let place = symbols.frames.lazy.compactMap(\.symbol).map(ResolvedFrame.init)
+        .first { frame in
+          let isSameFile = function.location.file.isEmpty || frame.location.file == function.location.file
+          return frame.rawName == function.rawName && isSameFile && frame.location.line > 0
+        }
+      if let place { return place.location }
+    }
+    return nil
   }
 
   private static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {

@@ -24,7 +24,13 @@ import Testing
     #expect(settings.queueWait == 100_000_000)
     #expect(settings.rules.isDisjoint(with: [.neverSuspended, .queueWait]))
     #expect(settings.rules.contains(.blockingCall))
+    #expect(!settings.reports)
     #expect(settings.mistakes.isEmpty)
+  }
+
+  @Test func `Reports are written where they are asked for`() throws {
+    #expect(try settings([AuditVariable.reports: "1"]).reports)
+    #expect(try !settings([AuditVariable.reports: "0"]).reports)
   }
 
   @Test func `Limits and rules are read`() throws {

@@ -11,7 +11,7 @@ extension ExpectationsTests {
       "--skip-build",
       "--filter",
       "AuditedTests|AuditedXCTests",
-      setting: ["CONCURRENCY_AUDIT": folder.path],
+      setting: ["CONCURRENCY_AUDIT": folder.path, "CONCURRENCY_AUDIT_REPORTS": "1"],
       limit: .seconds(600)
     )
     XCTAssertEqual(run.status, 0, run.output)

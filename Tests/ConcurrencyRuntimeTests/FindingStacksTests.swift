@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 import Foundation
+import FoundationNetworking
 import Testing
 
 @testable import ConcurrencyRuntime
@@ -55,6 +56,20 @@ import Testing
     let lock = Self.stack([try Self.address(of: "$s10Foundation6NSLockC4lockyyF"), user])
     #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, lock))
     #expect(!FindingStacks.isRuntimes(.pthreadMutexLock, Self.stack([user])))
+  }
+
+  @Test func `A wait of URLSession for its own queue is nobody's`() throws {
+    // The library is there from its first use on.
+    _ = URLSession.shared
+    let user = try Self.usersAddress()
+    let queue = try Self.address(of: "dispatch_sync_f")
+    let session = try Self.address(of: "$s20FoundationNetworking10URLSessionC6sharedACvgZ")
+    #expect(FindingStacks.isRuntimes(.futexWait, Self.stack([queue, session, user])))
+    // The code's own queue, also in what a session calls.
+    #expect(!FindingStacks.isRuntimes(.futexWait, Self.stack([queue, user])))
+    #expect(!FindingStacks.isRuntimes(.futexWait, Self.stack([queue, user, session])))
+    // A semaphore is not what a session waits for its queue with.
+    #expect(!FindingStacks.isRuntimes(.semWait, Self.stack([queue, session, user])))
   }
 
   @Test func aLockOfTheKitIsTheKits() throws {

@@ -92,8 +92,10 @@ enum FindingStacks {
   /// or loaded the data that it keeps from then on.
   static func isRuntimes(_ call: BlockingCall, _ stack: CallStack) -> Bool {
     if call == .sleep { return isLockOfFoundation(stack) }
-    guard call.category == .lock || call.category == .file else { return false }
+    guard [.lock, .file, .futex].contains(call.category) else { return false }
     let libraries = stack.addresses.map(Symbolicator.systemLibrary).prefix { $0 != nil }.compactMap(\.self)
+    // `URLSession` hands what it is asked to a queue of its own, and waits for that.
+    if call.category == .futex { return libraries.contains { $0.hasPrefix("libFoundationNetworking") } }
     if call.category == .lock, let caller = libraries.first, librariesWithoutLocks.contains(where: caller.hasPrefix) {
       return true
     }

@@ -158,13 +158,15 @@ enum Router {
     frees: Bool
   ) {
     let scope = record.scope
-    if !scope.recorders.isEmpty {
-      AsyncContexts.withAddresses(of: pointer) { addresses in
-        let resume = wait == .start ? nil : addresses
-        for recorder in scope.recorders {
-          recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: resume)
-        }
+    func tell(resume: UnsafeBufferPointer<UInt>?) {
+      for recorder in scope.recorders {
+        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: resume)
       }
+    }
+    if wait == .start {
+      tell(resume: nil)
+    } else if !scope.recorders.isEmpty {
+      AsyncContexts.withAddresses(of: pointer, tell)
     }
     var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
     ready.freesThread = frees && SliceContext.current?.givesUpThread(to: scope) == true

@@ -15,8 +15,14 @@ package func testValueWasSet() {
 extension AuditedTestStart {
   init(_ test: Test) {
     let place = test.sourceLocation
-    // The identifier ends with the test's place in its file, which is no part of its name.
-    let name = "\(test.id)".replacing(/\/[^\/]*:\d+:\d+$/, with: "")
-    self.init(test: name, framework: .swiftTesting, file: place.filePath, line: place.line)
+    self.init(test: Self.name(test), framework: .swiftTesting, file: place.filePath, line: place.line)
+  }
+
+  /// The identifier ends with the test's place in its file, which is no part of its name.
+  private static func name(_ test: Test) -> String {
+    let identifier = "\(test.id)"
+    let place = ":\(test.sourceLocation.line):\(test.sourceLocation.column)"
+    guard identifier.hasSuffix(place), let slash = identifier.lastIndex(of: "/") else { return identifier }
+    return String(identifier[..<slash])
   }
 }

@@ -50,6 +50,14 @@ bool cci_error_is_late(int error) {
   }
 }
 
+/// Takes the time before the call, whose kind and grace are known.
+static void cci_transfer_start(cci_transfer *transfer, cci_watch *watch) {
+  transfer->wait = cci_wait_begin(watch);
+  // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
+  if (transfer->is_file || transfer->grace_ns != 0) cci_wait_measure_delay(&transfer->wait);
+  transfer->wait.by_budget = transfer->grace_ns != 0;
+}
+
 cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, bool may_wait) {
   cci_transfer transfer = {.is_file = false};
   if (descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO) return transfer;
@@ -60,10 +68,7 @@ cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, 
     if (!may_wait || !cci_descriptor_blocks(descriptor)) return transfer;
     transfer.grace_ns = cci_descriptor_is_ready(descriptor, events) ? watch->long_call_ns : 0;
   }
-  transfer.wait = cci_wait_begin(watch);
-  // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
-  if (transfer.is_file || transfer.grace_ns != 0) cci_wait_measure_delay(&transfer.wait);
-  transfer.wait.by_budget = transfer.grace_ns != 0;
+  cci_transfer_start(&transfer, watch);
   return transfer;
 }
 
@@ -83,10 +88,7 @@ cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wa
     if (!transfer.is_file && !may_wait) return transfer;
     transfer.grace_ns = transfer.is_file ? watch->file_grace_ns : watch->long_call_ns;
   }
-  transfer.wait = cci_wait_begin(watch);
-  // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
-  if (transfer.is_file || transfer.grace_ns != 0) cci_wait_measure_delay(&transfer.wait);
-  transfer.wait.by_budget = transfer.grace_ns != 0;
+  cci_transfer_start(&transfer, watch);
   return transfer;
 }
 

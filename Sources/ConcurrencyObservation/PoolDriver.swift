@@ -44,7 +44,7 @@ package final class PoolDriver: ScopeDriver {
   private let signal = DispatchSemaphore(value: 0)
 
   /// To ask for it takes a look into files.
-  private static let coreCount = ProcessInfo.processInfo.activeProcessorCount
+  static let coreCount = ProcessInfo.processInfo.activeProcessorCount
 
   /// - Parameters:
   ///   - width: the number of threads; as many as the machine has cores when nil.

@@ -29,6 +29,10 @@ package struct Trace: Sendable {
   /// the functions that await it, up to the task's entry. `locations` has the first of them.
   package var awaitChains: [UInt: [CodeLocation]]
 
+  /// The pool of a thread. A scope has one; an audit has one for each priority, whose threads are numbered one pool after
+  /// the other.
+  func pool(ofThread thread: Int32) -> Int { Int(thread) / max(1, poolWidth) }
+
   package init(
     clock: ClockKind,
     wall: Duration,

@@ -1,13 +1,11 @@
 import ConcurrencyRuntime
 import ConcurrencyTrace
-import Foundation
 
 /// Runs the jobs of audited scopes as the platform would: on as many threads as the machine has cores, for each priority.
 ///
 /// One pool for all would let tasks wait for each other that do not without the audit.
 final class AuditDriver: ScopeDriver {
-  let poolWidth = ProcessInfo.processInfo.activeProcessorCount
-  private let started = RealClock.now
+  let poolWidth = PoolDriver.coreCount
   private let pools: [PoolDriver]
 
   init() {
@@ -17,8 +15,8 @@ final class AuditDriver: ScopeDriver {
   }
 
   var clock: VirtualClockStorage? { nil }
-  var now: Int64 { RealClock.now - started }
-  var realOrigin: Int64? { started }
+  var now: Int64 { pools[0].now }
+  var realOrigin: Int64? { pools[0].realOrigin }
 
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool { false }
 

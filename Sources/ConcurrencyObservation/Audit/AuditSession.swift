@@ -172,14 +172,13 @@ package final class AuditSession: Auditor {
     let isSynchronous = outline?.diagnoses.contains { $0.cause == .neverSuspended } ?? false
     let tells =
       (isLate && settings.rules.contains(.queueWait)) || (isSynchronous && settings.rules.contains(.neverSuspended))
-    var report = tells || (settings.reports && work.hasFindings) ? work.report(wall: age, resolvesAddresses: true) : nil
+    let report = tells || (settings.reports && work.hasFindings) ? work.report(wall: age, resolvesAddresses: true) : nil
     if let report {
       if isLate, let finding = AuditFinding(longestWaitIn: report, of: test) { tell(finding, of: work) }
       for diagnosis in report.diagnoses {
         if let finding = AuditFinding(neverSuspended: diagnosis, of: test) { tell(finding, of: work) }
       }
     }
-    if !settings.reports || !work.hasFindings { report = nil }
     let end = AuditedTestEnd(
       test: test.test,
       durationNs: age,
@@ -187,7 +186,7 @@ package final class AuditSession: Auditor {
       suspensions: outline?.suspensionCount,
       longestQueueWaitNs: outline?.longestQueueWait.nanoseconds,
       expectations: work.expectations,
-      report: report
+      report: settings.reports && work.hasFindings ? report : nil
     )
     write(.testEnded(end))
   }

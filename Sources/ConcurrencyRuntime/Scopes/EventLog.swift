@@ -6,6 +6,9 @@ struct EventLog {
   /// All but the last are full.
   private var pieces: [[TraceEvent]] = []
 
+  /// How many there are.
+  var count: Int { pieces.last.map { (pieces.count - 1) * Self.pieceSize + $0.count } ?? 0 }
+
   var events: [TraceEvent] { pieces.flatMap(\.self) }
 
   mutating func append(_ event: TraceEvent) {

@@ -64,7 +64,6 @@ package final class Recorder: Sendable {
     var findings: [RawFinding] = []
     /// Those that the audit has not been told of.
     var untold: [RawFinding] = []
-    var eventCount = 0
     var isClosed = false
     /// The time of the last event. No later one has an earlier time.
     var lastTime: Int64 = 0
@@ -80,7 +79,6 @@ package final class Recorder: Sendable {
 
     mutating func append(_ kind: TraceEvent.Kind, of task: Int32, at time: Int64) {
       lastTime = max(lastTime, time)
-      eventCount += 1
       log.append(TraceEvent(time: lastTime, task: task, kind: kind))
     }
   }
@@ -130,7 +128,7 @@ package final class Recorder: Sendable {
   package var isComplete: Bool { state.withLock { !isFull($0) } }
 
   private func isFull(_ state: borrowing State) -> Bool {
-    audit != nil && (state.eventCount >= Self.mostAuditedEvents || state.tasks.count >= Self.mostAuditedTasks)
+    audit != nil && (state.log.count >= Self.mostAuditedEvents || state.tasks.count >= Self.mostAuditedTasks)
   }
 
   private var now: Int64 { time(at: nil) }

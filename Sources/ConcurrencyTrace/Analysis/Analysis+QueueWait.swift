@@ -6,9 +6,9 @@ extension Analysis {
   func longestQueueWait() -> Duration {
     let full = fullTimes()
     let begun = replay.slices.lazy.compactMap { slice -> Int64? in
-      guard case .pool(let thread) = slice.lane, let enqueued = slice.enqueued, let full = full[pool(of: thread)] else {
-        return nil
-      }
+      guard case .pool(let thread) = slice.lane, let enqueued = slice.enqueued,
+        let full = full[trace.pool(ofThread: thread)]
+      else { return nil }
       return full[max(enqueued, slice.began)] - full[enqueued]
     }
     // Jobs that no thread had run when the scope closed.
@@ -20,10 +20,6 @@ extension Analysis {
     return .nanoseconds(max(begun.max() ?? 0, neverBegun.max() ?? 0))
   }
 
-  /// The pool of a thread. A scope has one; an audit has one for each priority, whose threads are numbered one pool after
-  /// the other.
-  private func pool(of thread: Int32) -> Int { Int(thread) / max(1, trace.poolWidth) }
-
   private typealias Change = (instant: Int, thread: Int, share: Double?)
 
   /// For each pool and instant, the nanoseconds until then in which slices held all threads of the pool.
@@ -33,8 +29,8 @@ extension Analysis {
       guard case .pool(let number) = slice.lane, trace.poolWidth > 0 else { continue }
       let thread = Int(number) % trace.poolWidth
       let end = slice.ended ?? replay.closing
-      changes[pool(of: number), default: []].append((slice.began, thread, share(of: slice)))
-      changes[pool(of: number), default: []].append((end, thread, nil))
+      changes[trace.pool(ofThread: number), default: []].append((slice.began, thread, share(of: slice)))
+      changes[trace.pool(ofThread: number), default: []].append((end, thread, nil))
     }
     return changes.mapValues(fullTimes)
   }

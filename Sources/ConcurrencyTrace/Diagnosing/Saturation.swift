@@ -25,9 +25,7 @@ struct Saturation {
     // In virtual time jobs run one at a time, by design.
     let canSaturate = trace.clock == .real && trace.poolWidth > 0
     // An audit has a pool for each priority.
-    let pools = Set(
-      slices.map { if case .pool(let number) = $0.lane { Int(number) / max(1, trace.poolWidth) } else { 0 } }
-    )
+    let pools = Set(slices.map { if case .pool(let number) = $0.lane { trace.pool(ofThread: number) } else { 0 } })
     let threads = trace.poolWidth * max(1, pools.count)
     stretch = Stretch(times: replay.times) { instant in
       canSaturate && waiting[instant] > 0 && busy[instant] >= threads

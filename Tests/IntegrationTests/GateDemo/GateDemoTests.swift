@@ -5,15 +5,10 @@ import XCTest
 final class GateDemoTests: XCTestCase {
   func testGreenThenGreenThenRed() async throws {
     let demo = FixtureCopy.repository.appending(path: "Fixtures/GateDemo/demo.sh")
-    var environment = ProcessInfo.processInfo.environment
-    for name in ["LLVM_PROFILE_FILE", "CONCURRENCY_AUDIT", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"] {
-      environment[name] = nil
-    }
-    environment["NO_COLOR"] = "1"
     let run = try await ChildProcess.run(
       [demo.path],
       in: FileManager.default.temporaryDirectory,
-      environment: environment,
+      environment: FixtureCopy.environment,
       limit: .seconds(1800)
     )
     XCTAssertEqual(run.status, 0, run.output)

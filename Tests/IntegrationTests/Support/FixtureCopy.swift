@@ -14,6 +14,21 @@ struct FixtureCopy: Sendable {
   static let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+  /// The environment of these tests, without what is meant for them alone.
+  static var environment: [String: String] {
+    var environment = ProcessInfo.processInfo.environment
+    // A coverage run of the repository's own tests must not be overwritten by the fixture's.
+    environment["LLVM_PROFILE_FILE"] = nil
+    for name in [
+      "QUICKSTART_BROKEN", "EXPECTATIONS_FAILING", "SANITIZERS_RACING", "CONCURRENCY_AUDIT", "GITHUB_STEP_SUMMARY",
+      "GITHUB_WORKSPACE",
+    ] {
+      environment[name] = nil
+    }
+    environment["NO_COLOR"] = "1"
+    return environment
+  }
+
   /// Copies `Fixtures/<name>` and points its dependency at the repository.
   init(of name: String) throws {
     let files = FileManager.default
@@ -80,15 +95,8 @@ struct FixtureCopy: Sendable {
       "--config-path", folder.appendingPathComponent("config").path,
       "--security-path", folder.appendingPathComponent("security").path,
     ]
-    var environment = ProcessInfo.processInfo.environment
-    // A coverage run of the repository's own tests must not be overwritten by the fixture's.
-    environment["LLVM_PROFILE_FILE"] = nil
-    environment["QUICKSTART_BROKEN"] = nil
-    environment["EXPECTATIONS_FAILING"] = nil
-    environment["SANITIZERS_RACING"] = nil
-    environment["CONCURRENCY_AUDIT"] = nil
+    var environment = Self.environment
     environment["HOME"] = folder.appendingPathComponent("home").path
-    environment["NO_COLOR"] = "1"
     environment.merge(variables) { $1 }
     return try await ChildProcess.run(
       ["swift", subcommand] + folders + arguments,

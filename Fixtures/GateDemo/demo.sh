@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # Shows the gate on a copy of this package: green as it is, green when code is moved about, red when a call that blocks is added,
-# with one annotation on its line. The first build takes minutes.
+# with one annotation on its line. The first build takes minutes; a folder that is named as the argument keeps it for the next time.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 kit=$(cd "$here/../.." && pwd)
-copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
+if [ $# -gt 0 ]; then
+  mkdir -p "$1"
+  copy=$(cd "$1" && pwd)
+else
+  copy=$(mktemp -d)
+  trap 'rm -rf "$copy"' EXIT
+fi
 file=Sources/Weather/Thermometer.swift
 
 # What a build left behind is not copied. The copy lies elsewhere, so that its path to the kit is another.

@@ -3,6 +3,7 @@
 #if defined(__linux__)
 
 #include <link.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,18 +57,28 @@ static _Atomic(int32_t) cci_audit_pending;
 void cci_audit_work_begins(void) { atomic_fetch_add(&cci_audit_pending, 1); }
 void cci_audit_work_ended(void) { atomic_fetch_sub(&cci_audit_pending, 1); }
 
+/// Above 0 once the process is about to end.
+static sem_t cci_audit_end;
+
+void cci_audit_wait_for_end(void) {
+  while (sem_wait(&cci_audit_end) != 0 && errno == EINTR) continue;
+}
+
+void cci_audit_process_ends(void) { sem_post(&cci_audit_end); }
+
 static const int cci_fatal_signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
 #define CCI_FATAL_SIGNALS (sizeof cci_fatal_signals / sizeof *cci_fatal_signals)
 static struct sigaction cci_fatal_actions[CCI_FATAL_SIGNALS];
 
 /// For how long, in milliseconds, a process that crashes waits until what was found is written. The thread that crashes may
 /// hold a lock that the writer needs.
-#define CCI_CRASH_PATIENCE_MS 10000
+#define CCI_CRASH_PATIENCE_MS 20000
 
-/// Lets the writer's thread come to its end, and the crash go on: with the handler that was there before, the instruction
+/// Lets the writer's threads come to their end, and the crash go on: with the handler that was there before, the instruction
 /// fails again, or the signal is raised again.
 static void cci_audit_crashes(int number, siginfo_t *info, void *context) {
   (void)context;
+  cci_audit_process_ends();
   for (int waited = 0; waited < CCI_CRASH_PATIENCE_MS && atomic_load(&cci_audit_pending) > 0; waited += 1) {
     struct timespec millisecond = {.tv_nsec = 1000000};
     cci_raw_syscall(SYS_nanosleep, (long)&millisecond, 0, 0, 0, 0, 0);
@@ -90,6 +101,7 @@ void cci_audit_construct(void) {
   const char *folder = getenv(CCI_AUDIT_VARIABLE);
   if (folder == NULL || *folder == 0 || cci_audit_begins == NULL) return;
   dl_iterate_phdr(cci_note_framework, NULL);
+  sem_init(&cci_audit_end, 0, 0);
   cci_audits = cci_audit_begins();
   if (cci_audits) cci_audit_watch_crashes();
 }

@@ -34,6 +34,8 @@ bool cci_audits = false;
 bool cci_knows_test_frameworks(void) { return false; }
 void cci_audit_work_begins(void) {}
 void cci_audit_work_ended(void) {}
+void cci_audit_wait_for_end(void) {}
+void cci_audit_process_ends(void) {}
 
 bool cci_is_test_framework(uintptr_t address) {
   (void)address;

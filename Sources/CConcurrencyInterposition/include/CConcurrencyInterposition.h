@@ -283,6 +283,9 @@ bool cci_knows_test_frameworks(void);
 /// that crashes waits for the writer.
 void cci_audit_work_begins(void);
 void cci_audit_work_ended(void);
+/// Returns once the process is about to end: `process_ends` was called, or it crashes.
+void cci_audit_wait_for_end(void);
+void cci_audit_process_ends(void);
 
 // MARK: Tasks
 

@@ -4,30 +4,48 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Does what takes the audit time on a thread of its own, one thing after the other, with what the tests leave of the
-/// processor: they never wait for it. A process that crashes does.
+/// Does what takes the audit time on a thread of its own, one thing after the other, with little of the processor while tests
+/// want it: they never wait for it. A process that ends or crashes does; then a second thread hurries.
 final class AuditWriter: Sendable {
   private let jobs = Mutex<[@Sendable () -> Void]>([])
   private let signal = DispatchSemaphore(value: 0)
+  /// Held while a job is done.
+  private let turn = DispatchSemaphore(value: 1)
   /// A process that was forked off has no thread that writes.
   private let process = ProcessInfo.processInfo.processIdentifier
 
   private var isInProcess: Bool { getpid() == process }
 
+  /// The nice value of the thread: where tests keep all cores busy, it gets a tenth of what one of their threads gets. With
+  /// less, the end of the process would wait long for a job that it has begun.
+  private static let niceness: Int32 = 10
+
   init() {
-    let thread = Thread { [self] in run() }
-    thread.name = "concurrency-audit"
+    start("concurrency-audit") { [self] in
+      // In Linux that of the calling thread alone.
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+      run()
+    }
+    start("concurrency-audit-end") { [self] in
+      Audit.waitForEnd()
+      run()
+    }
+  }
+
+  private func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.name = name
     thread.stackSize = 8 << 20
     thread.start()
   }
 
   private func run() {
-    // In Linux that of the calling thread alone.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
     while true {
       signal.wait()
+      turn.wait()
       let next = jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() }
       if let next { ScopeEntry.withKitCode(next) }
+      turn.signal()
       Audit.workEnded()
     }
   }
@@ -51,6 +69,7 @@ final class AuditWriter: Sendable {
       work()
       done.signal()
     }
+    Audit.processEnds()
     if done.wait(timeout: .now() + Self.patience) == .timedOut {
       Self.warn("the process ends before all that was found is written")
     }

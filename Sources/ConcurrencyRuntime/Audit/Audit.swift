@@ -33,6 +33,10 @@ package enum Audit {
   package static func workBegins() { cci_audit_work_begins() }
   /// Says that it is written.
   package static func workEnded() { cci_audit_work_ended() }
+  /// Returns when the process is about to end, or crashes.
+  package static func waitForEnd() { cci_audit_wait_for_end() }
+  /// Says that the process is about to end.
+  package static func processEnds() { cci_audit_process_ends() }
 
   private static let changed = Mutex<[Recorder]>([])
   private static let hasChanged = Atomic<Bool>(false)

@@ -6,7 +6,7 @@ final class GateDemoTests: XCTestCase {
   func testGreenThenGreenThenRed() async throws {
     let demo = FixtureCopy.repository.appending(path: "Fixtures/GateDemo/demo.sh")
     let run = try await ChildProcess.run(
-      [demo.path],
+      [demo.path] + (FixtureCopy.keptFolder(of: "GateDemo").map { [$0.path] } ?? []),
       in: FileManager.default.temporaryDirectory,
       environment: FixtureCopy.environment,
       limit: .seconds(1800)

@@ -29,14 +29,20 @@ struct FixtureCopy: Sendable {
     return environment
   }
 
+  /// The folder in which what is built of `Fixtures/<name>` is kept for the next run of the tests; nil if it is not.
+  static func keptFolder(of name: String) -> URL? {
+    ProcessInfo.processInfo.environment["FIXTURE_BUILDS"].map {
+      URL(fileURLWithPath: $0).appendingPathComponent(name)
+    }
+  }
+
   /// Copies `Fixtures/<name>` and points its dependency at the repository.
   init(of name: String) throws {
     let files = FileManager.default
-    keepsFolder = ProcessInfo.processInfo.environment["FIXTURE_BUILDS"] != nil
+    let kept = Self.keptFolder(of: name)
+    keepsFolder = kept != nil
     folder =
-      ProcessInfo.processInfo.environment["FIXTURE_BUILDS"].map {
-        URL(fileURLWithPath: $0).appendingPathComponent(name)
-      }
+      kept
       ?? files.temporaryDirectory.appendingPathComponent("fixture-\(name)-\(UUID().uuidString)")
     package = folder.appendingPathComponent(name)
     let home = folder.appendingPathComponent("home")

@@ -36,7 +36,9 @@ void cci_slice_read(cci_watch *watch) {
   watch->mark_delay_ns = watch->reading_delay_ns;
 }
 
-void cci_slice_begin(cci_watch *watch) {
+void cci_slice_begin(cci_watch *watch) { cci_slice_begin_at(watch, cci_real_monotonic_ns()); }
+
+void cci_slice_begin_at(cci_watch *watch, int64_t now) {
   watch->slice_active = 0;
   atomic_signal_fence(memory_order_seq_cst);
   watch->record_count = 0;
@@ -44,7 +46,6 @@ void cci_slice_begin(cci_watch *watch) {
   watch->sample_count = 0;
   watch->sample_total = 0;
   watch->sample_stride = 1;
-  int64_t now = cci_real_monotonic_ns();
   if (now - watch->reading_at_ns >= CCI_SHORT_SLICE_NS) {
     cci_slice_read(watch);
     now = cci_real_monotonic_ns();

@@ -50,6 +50,7 @@ int64_t cci_real_monotonic_ns(void) {
 
 int64_t cci_real_monotonic_coarse_ns(void) { return cci_real_monotonic_ns(); }
 
+void cci_slice_begin_at(cci_watch *watch, int64_t now) { watch->slice_start_ns = now; }
 void cci_slice_begin(cci_watch *watch) { watch->slice_start_ns = cci_real_monotonic_ns(); }
 
 cci_slice_cost cci_slice_end(cci_watch *watch) {

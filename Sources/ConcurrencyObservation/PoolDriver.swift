@@ -12,7 +12,7 @@ package final class PoolDriver: ScopeDriver {
   package let poolWidth: Int
   private let started = RealClock.now
 
-  private struct State {
+  private struct State: ~Copyable {
     var ready = JobQueue()
     /// The lanes on which no thread runs.
     var freeLanes: [Int32]
@@ -64,7 +64,7 @@ package final class PoolDriver: ScopeDriver {
   }
 
   package func enqueue(_ job: ReadyJob) {
-    if job.lane == .main {
+    if job.lane.isMain {
       MainRunner.run(job)
       return
     }

@@ -1,7 +1,7 @@
 import ConcurrencyRuntime
 
 /// The jobs of a scope that are ready. This is the one place where the order of a schedule is chosen.
-struct ReadyQueue {
+struct ReadyQueue: ~Copyable {
   private var jobs = JobQueue()
   private var generator: SplitMix64?
 

@@ -151,7 +151,7 @@ extension VirtualScheduler {
   private func hang(of running: Running, for elapsed: Int64, in scope: Scope) -> Hang {
     let place: Hang.Place
     let thread: Int32?
-    if running.job.lane != .main {
+    if !running.job.lane.isMain {
       place = .scopeThread
       thread = state.withLock { $0.thread }
     } else if !running.waitsForMain {

@@ -19,7 +19,7 @@ package final class VirtualScheduler: ScopeDriver {
   /// Wakes the scope's thread.
   let signal = DispatchSemaphore(value: 0)
 
-  struct State {
+  struct State: ~Copyable {
     var ready: ReadyQueue
     /// The jobs that wake sleepers whose time has come. They run before all others: they are no code of the user, and
     /// what counts in the order of a schedule is when the sleepers become ready.
@@ -184,7 +184,7 @@ package final class VirtualScheduler: ScopeDriver {
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         state.running = nil
         if let next {
-          state.running = Running(job: next, since: began, waitsForMain: next.lane == .main)
+          state.running = Running(job: next, since: began, waitsForMain: next.lane.isMain)
           state.thread = runner.thread
         }
         return (next, isOverTime)
@@ -201,7 +201,7 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Runs a job that `State.running` names.
   private func perform(_ job: ReadyJob, _ runner: SliceRunner) {
-    guard job.lane == .main else { return runner.run(job) }
+    guard job.lane.isMain else { return runner.run(job) }
     let done = DispatchSemaphore(value: 0)
     MainRunner.run(
       job,

@@ -229,6 +229,8 @@ int64_t cci_real_monotonic_coarse_ns(void);
 /// Begins and ends a slice on a prepared thread: what the slice costs, and the slice's records and samples start empty.
 /// `end` leaves the records and samples in place until the next `begin`.
 void cci_slice_begin(cci_watch *_Nonnull watch);
+/// The same where the caller has just read the real clock: it is `now_ns`.
+void cci_slice_begin_at(cci_watch *_Nonnull watch, int64_t now_ns);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
 
 /// Whether this build can sample. Not beside a thread sanitizer, which holds signals back until the interrupted stack

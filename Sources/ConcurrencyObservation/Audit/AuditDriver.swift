@@ -21,7 +21,7 @@ final class AuditDriver: ScopeDriver {
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool { false }
 
   func enqueue(_ job: ReadyJob) {
-    let number = job.lane == .main ? 0 : Self.pool(of: job.job.priority)
+    let number = job.lane.isMain ? 0 : Self.pool(of: job.job.priority)
     var job = job
     // The thread that becomes free may be one of another pool.
     if job.freesThread, ScopeEntry.threadOfPool.map({ $0 / poolWidth }) != number { job.freesThread = false }

@@ -40,7 +40,7 @@ final class ProbeDriver: ScopeDriver {
   var seen: Seen { state.withLock { $0.seen } }
 
   func enqueue(_ job: ReadyJob) {
-    if job.lane == .main {
+    if job.lane.isMain {
       // That it came here is enough: the main thread may be the one that waits for the probe.
       state.withLock { $0.seen.mainJobs += 1 }
       DispatchQueue.main.async { job.job.runSynchronously(on: MainActor.sharedUnownedExecutor) }

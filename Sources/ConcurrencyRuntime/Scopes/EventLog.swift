@@ -1,22 +1,52 @@
 import ConcurrencyTrace
 
-/// Events, in the order in which they were added, in pieces of equal size: what is there is never copied to make room.
-struct EventLog {
-  private static let pieceSize = 1_024
+/// Events, in the order in which they were added, in pieces: what is there is never copied to make room.
+///
+/// Unchecked, since the memory is the log's own.
+struct EventLog: ~Copyable, @unchecked Sendable {
+  /// Many scopes have few events: the first piece is small.
+  private static let sizes = (first: 32, others: 1_024)
   /// All but the last are full.
-  private var pieces: [[TraceEvent]] = []
+  private var pieces: [UnsafeMutableBufferPointer<TraceEvent>] = []
+  /// Where the next event goes, and the end of its piece.
+  private var next: UnsafeMutablePointer<TraceEvent>?
+  private var end: UnsafeMutablePointer<TraceEvent>?
+
+  deinit {
+    // Events own nothing.
+    for piece in pieces { piece.deallocate() }
+  }
 
   /// How many there are.
-  var count: Int { pieces.last.map { (pieces.count - 1) * Self.pieceSize + $0.count } ?? 0 }
+  var count: Int {
+    guard let next, let last = pieces.last?.baseAddress else { return 0 }
+    return (pieces.count == 1 ? 0 : Self.sizes.first + (pieces.count - 2) * Self.sizes.others) + (next - last)
+  }
 
-  var events: [TraceEvent] { pieces.flatMap(\.self) }
+  var events: [TraceEvent] {
+    var rest = count
+    return Array(unsafeUninitializedCapacity: rest) { events, copied in
+      for piece in pieces {
+        let length = min(piece.count, rest)
+        _ = UnsafeMutableBufferPointer(rebasing: events[copied...]).initialize(fromContentsOf: piece[..<length])
+        copied += length
+        rest -= length
+      }
+    }
+  }
 
   mutating func append(_ event: TraceEvent) {
-    if pieces.last.map({ $0.count == Self.pieceSize }) ?? true {
-      pieces.append([])
-      // Many scopes have few events.
-      if pieces.count > 1 { pieces[pieces.count - 1].reserveCapacity(Self.pieceSize) }
-    }
-    pieces[pieces.count - 1].append(event)
+    if next == end { addPiece() }
+    next?.initialize(to: event)
+    next = next.map { $0 + 1 }
+  }
+
+  private mutating func addPiece() {
+    let piece = UnsafeMutableBufferPointer<TraceEvent>.allocate(
+      capacity: pieces.isEmpty ? Self.sizes.first : Self.sizes.others
+    )
+    pieces.append(piece)
+    next = piece.baseAddress
+    end = next.map { $0 + piece.count }
   }
 }

@@ -1,26 +1,34 @@
 /// Ready jobs, first in, first out, in a ring. Each operation costs amortized O(1).
-package struct JobQueue {
-  /// As many slots as a power of two, or none. Those from `head` on hold the jobs; the others are nil.
-  private var slots: [ReadyJob?] = []
+///
+/// Unchecked, since the memory is the queue's own.
+package struct JobQueue: ~Copyable, @unchecked Sendable {
+  /// As many slots as a power of two, or none. Those from `head` on hold the jobs; the others are not initialized.
+  private var slots = UnsafeMutableBufferPointer<ReadyJob>(start: nil, count: 0)
   private var head = 0
   package private(set) var count = 0
 
   package init() {}
 
+  deinit {
+    for offset in 0..<count { _ = slots.moveElement(from: place(offset)) }
+    slots.deallocate()
+  }
+
   package var isEmpty: Bool { count == 0 }
 
-  private var mask: Int { slots.count - 1 }
+  /// The slot of the job before which `offset` others stand.
+  private func place(_ offset: Int) -> Int { (head &+ offset) & (slots.count &- 1) }
 
   package mutating func append(_ job: ReadyJob) {
     if count == slots.count { grow() }
-    slots[(head + count) & mask] = job
+    slots.initializeElement(at: place(count), to: job)
     count += 1
   }
 
   package mutating func takeFirst() -> ReadyJob? {
     guard count > 0 else { return nil }
-    let job = slots[head].take()
-    head = (head + 1) & mask
+    let job = slots.moveElement(from: head)
+    head = place(1)
     count -= 1
     return job
   }
@@ -28,7 +36,7 @@ package struct JobQueue {
   /// Takes the job that `takeFirst` would give after `offset` others; the first takes its place.
   package mutating func take(at offset: Int) -> ReadyJob? {
     guard offset < count else { return nil }
-    slots.swapAt(head, (head + offset) & mask)
+    slots.swapAt(head, place(offset))
     return takeFirst()
   }
 
@@ -37,9 +45,10 @@ package struct JobQueue {
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: nil, count: max(16, old.count * 2))
-    for index in 0..<count { slots[index] = old[(head + index) & (old.count - 1)] }
+    let larger = UnsafeMutableBufferPointer<ReadyJob>.allocate(capacity: max(16, slots.count * 2))
+    for offset in 0..<count { larger.initializeElement(at: offset, to: slots.moveElement(from: place(offset))) }
+    slots.deallocate()
+    slots = larger
     head = 0
   }
 }

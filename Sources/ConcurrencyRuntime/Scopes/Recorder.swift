@@ -57,7 +57,7 @@ package final class Recorder: Sendable {
     }
   }
 
-  struct State {
+  struct State: ~Copyable {
     var log = EventLog()
     var tasks: [RecordedTask] = []
     var indices = TaskIndices()
@@ -179,10 +179,9 @@ package final class Recorder: Sendable {
     let isByLength = raw.by_budget || (call.category == .file && !strictFiles)
     if isByLength, raw.longest_ns < budgets?.budget(onMain: onMain) ?? .max { return }
     let stack = CallStack(raw.stack, startsWithProgramCounter: false)
-    append { state in
+    append(
       RawFinding(
         what: .call(call),
-        task: record.flatMap { state.indices[$0.id] },
         onMain: onMain,
         count: Int(raw.count),
         // In real time the first call's own instant; in virtual time no time passes within a slice.
@@ -191,16 +190,16 @@ package final class Recorder: Sendable {
         cpu: raw.cpu_ns,
         preempted: raw.run_delay_ns,
         stacks: [stack]
-      )
-    }
+      ),
+      of: record
+    )
   }
 
   /// Adds a slice that used more processor time than the budget.
   func addLongSlice(_ cost: cci_slice_cost, record: TaskRecord?, onMain: Bool, stacks: [CallStack]) {
-    append { state in
+    append(
       RawFinding(
         what: .cpu,
-        task: record.flatMap { state.indices[$0.id] },
         onMain: onMain,
         count: 1,
         time: max(0, driver.clock == nil ? now - cost.wall_ns : now),
@@ -208,14 +207,16 @@ package final class Recorder: Sendable {
         cpu: cost.cpu_ns,
         preempted: max(0, cost.run_delay_ns),
         stacks: stacks
-      )
-    }
+      ),
+      of: record
+    )
   }
 
-  private func append(_ finding: (borrowing State) -> RawFinding) {
+  private func append(_ finding: RawFinding, of record: TaskRecord?) {
     state.withLock { state in
       if state.isClosed { return }
-      let finding = finding(state)
+      var finding = finding
+      finding.task = record.flatMap { state.indices[$0.id] }
       if audit != nil { state.untold.append(finding) }
       if audit == nil || state.findings.count < Self.mostAuditedFindings { state.findings.append(finding) }
     }

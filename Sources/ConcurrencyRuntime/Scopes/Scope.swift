@@ -8,9 +8,13 @@ import Synchronization
 package final class Scope: Sendable {
   package let parent: Scope?
   package let driver: any ScopeDriver
+  /// The driver's clock.
+  let clock: VirtualClockStorage?
   package let recorder: Recorder?
   /// This scope's recorder and those of the scopes around it, innermost first.
   let recorders: [Recorder]
+  /// The only recorder, where there is just one: to go through an array costs more than what is recorded.
+  private let onlyRecorder: Unmanaged<Recorder>?
   /// Those of them that are told of blocking calls and long slices. An audit is not where an assertion is: that fails the
   /// test itself, and has allowances of its own.
   let findingRecorders: [Recorder]
@@ -58,9 +62,12 @@ package final class Scope: Sendable {
   package init(parent: Scope?, driver: any ScopeDriver, recorder: Recorder?, audit: AuditedScope? = nil) {
     self.parent = parent
     self.driver = driver
+    clock = driver.clock
     self.recorder = recorder
     self.audit = audit
-    recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
+    let recorders = (recorder.map { [$0] } ?? []) + (parent?.recorders ?? [])
+    self.recorders = recorders
+    onlyRecorder = recorders.count == 1 ? recorders.first.map(Unmanaged.passUnretained) : nil
     let isJudged = recorders.contains(where: \.judgesBlocking)
     findingRecorders = recorders.filter { $0.watchesBlocking && !(isJudged && $0.audit != nil) }
     watches = recorders.contains { $0.watchesBlocking }
@@ -77,6 +84,19 @@ package final class Scope: Sendable {
       parent.state.withLock { $0.inner[ObjectIdentifier(self)] = self }
       parent.mayHaveWorkElsewhere.store(true, ordering: .releasing)
     }
+  }
+
+  /// Whether anybody is to be told what happens in the scope.
+  var isRecorded: Bool { !recorders.isEmpty }
+
+  /// Calls `body` with each recorder, innermost first.
+  @inline(__always)
+  func forEachRecorder(_ body: (Recorder) -> Void) {
+    guard let onlyRecorder else {
+      for recorder in recorders { body(recorder) }
+      return
+    }
+    onlyRecorder._withUnsafeGuaranteedRef(body)
   }
 
   /// Whether the scope still takes jobs.
@@ -141,7 +161,7 @@ package final class Scope: Sendable {
     )
     state.withLock { $0.live.insert(record) }
     TaskTable.insert(record)
-    for recorder in recorders { recorder.add(record) }
+    forEachRecorder { $0.add(record) }
     return record
   }
 
@@ -188,11 +208,11 @@ package final class Scope: Sendable {
 
   /// Notes that the task went to an executor that the kit does not see.
   ///
-  /// - Parameter enqueues: how often it was made ready until then, if the caller knows; if it was since, it is back.
-  func wentElsewhere(_ record: TaskRecord, after enqueues: UInt32? = nil) {
+  /// - Parameter turn: its turn then, if the caller knows; if it has had another since, it is back.
+  func wentElsewhere(_ record: TaskRecord, after turn: TaskRecord.Turn? = nil) {
     let since = TaskRecord.Suspension(time: driver.now, realTime: RealClock.lastTick)
     let isThere = record.state.withLock { state in
-      guard enqueues == nil || state.enqueues == enqueues else { return false }
+      guard turn == nil || record.turn == turn else { return false }
       state.isElsewhere = true
       // What the clock does before that has nothing to do with how long the task is away.
       state.suspension = state.suspension ?? since
@@ -228,9 +248,7 @@ package final class Scope: Sendable {
     }
     for scope in inner { scope.findWorkElsewhere() }
     for record in candidates {
-      let isThere = record.state.withLock { state in
-        !state.isReleased && !state.isInSlice && !record.isWaiting
-      }
+      let isThere = record.state.withLock { _ in !record.isReleased && !record.isWaiting && !record.isInSlice }
       if isThere { wentElsewhere(record) }
     }
   }
@@ -243,9 +261,11 @@ package final class Scope: Sendable {
 
   /// Forgets the task, if it has completed and no thread of the kit's has run its last slice.
   func dropIfCompletedElsewhere(_ record: TaskRecord) {
-    let isOver = record.state.withLock { !$0.isReleased && !$0.isInSlice && record.taskState == .complete }
+    let isOver = record.state.withLock { _ in
+      !record.isReleased && record.taskState == .complete && !record.isInSlice
+    }
     guard isOver else { return }
-    for recorder in recorders { recorder.record(record, .finished) }
+    forEachRecorder { $0.record(record, .finished) }
     drop(record)
   }
 

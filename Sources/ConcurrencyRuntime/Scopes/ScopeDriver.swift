@@ -60,8 +60,8 @@ package struct ReadyJob: Sendable {
     case task(TaskRecord)
     /// A job that drains an actor.
     case actor
-    /// The job behind `Task.yield`.
-    case yield
+    /// The job behind `Task.yield`, and the task that yields, if the kit knows it.
+    case yield(TaskRecord?)
     /// The wake-up of a sleep, and the task that sleeps.
     case timer(TaskRecord?)
   }
@@ -69,6 +69,8 @@ package struct ReadyJob: Sendable {
   package enum Lane: Sendable {
     case pool
     case main
+
+    package var isMain: Bool { if case .main = self { true } else { false } }
   }
 
   package let job: UnownedJob

@@ -16,7 +16,7 @@ enum Router {
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
     case .task: break
-    case .yield: return enqueueYield(job, lane: lane)
+    case .yield: return enqueueYield(job, lane: lane, context)
     case .other: return enqueueActorJob(job, lane: lane)
     }
     if let context, context.timerJob == pointer {
@@ -29,13 +29,16 @@ enum Router {
     let id = swift_task_getJobTaskId(pointer)
     let work = CurrentWork.find(context)
     if let record = context?.sleeper(id) ?? TaskTable.find(id) {
-      return resume(record, job: job, pointer: pointer, lane: lane, by: work)
+      return resume(record, job: job, pointer: pointer, lane: lane, by: work, context)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     guard let work = CurrentWork.creating(work, context), work.scope.isOpen else { return false }
     let record = work.adopt(pointer, id: id)
-    deliver(record, job: job, pointer: pointer, lane: lane, after: .start, by: work.record, frees: false)
+    work.scope.forEachRecorder {
+      $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, resume: nil)
+    }
+    work.scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: work.scope, lane: lane))
     return true
   }
 
@@ -46,7 +49,7 @@ enum Router {
       let context = SliceContext.current
       guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
       if let record = work.record, context?.drainsActor == true {
-        for recorder in work.scope.recorders { recorder.record(record, .hadTurn) }
+        work.scope.forEachRecorder { $0.record(record, .hadTurn) }
       }
       let ready = ReadyJob(job: job, kind: .timer(work.record), scope: work.scope, lane: .pool)
       if work.scope.driver.schedule(ready, after: delay.nanoseconds) { return true }
@@ -55,13 +58,12 @@ enum Router {
     }
   }
 
-  private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    let context = SliceContext.current
+  private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
     guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
-    context?.restartWatching {}
-    var ready = ReadyJob(job: job, kind: .yield, scope: work.scope, lane: lane)
+    context?.splitWatching()
+    var ready = ReadyJob(job: job, kind: .yield(work.record), scope: work.scope, lane: lane)
     ready.freesThread = context?.givesUpThread(to: work.scope) ?? false
     work.scope.driver.enqueue(ready)
     return true
@@ -70,8 +72,8 @@ enum Router {
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard let work = CurrentWork.find() ?? CurrentWork.ofOthers, work.scope.isOpen else { return false }
     let ready = ReadyJob(job: job, kind: .actor, scope: work.scope, lane: lane)
-    for recorder in work.scope.recorders {
-      recorder.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)
+    work.scope.forEachRecorder {
+      $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)
     }
     work.scope.driver.enqueue(ready)
     return true
@@ -82,55 +84,65 @@ enum Router {
     job: UnownedJob,
     pointer: UnsafeMutableRawPointer,
     lane: ReadyJob.Lane,
-    by work: CurrentWork?
+    by work: CurrentWork?,
+    _ context: SliceContext?
   ) -> Bool {
     let waker = work?.record
-    // The job of an abandoned task is taken and never run.
-    guard record.scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
-    let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
     let scope = record.scope
+    // The job of an abandoned task is taken and never run.
+    guard scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
+    let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
     // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
-    let isOnOtherThread = SliceContext.current?.scope.driver !== scope.driver
+    let isOnOtherThread = context?.scope.driver !== scope.driver
     if isOnOtherThread { scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
     defer { if isOnOtherThread { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
     let (hadTimer, timer, wasElsewhere, wasInSlice, suspension) = record.state.withLock { state in
       defer {
+        record.takeTurn(byItself: itself)
         state.suspension = nil
-        state.enqueues &+= 1
-        state.enqueuedItself = itself
         state.timerIsPending = false
         state.timer = nil
         state.isElsewhere = false
       }
-      return (state.timerIsPending, state.timer, state.isElsewhere, state.isInSlice, state.suspension)
+      return (state.timerIsPending, state.timer, state.isElsewhere, record.isInSlice, state.suspension)
     }
     if wasElsewhere {
-      record.scope.forgetElsewhere(record)
+      scope.forgetElsewhere(record)
       // Whoever has resumed the task there was not seen. But an executor that gives each job to a queue has done so on
       // that thread, so that the job's block began with the work that resumed the task.
       noteOrigin(of: record, suspension, isOfBlock: true)
     }
-    if let timer { record.scope.driver.sleeperWasResumed(before: timer) }
+    if let timer { scope.driver.sleeperWasResumed(before: timer) }
     let wait: TraceEvent.Wait
+    // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
+    var frees = itself
     if hadTimer {
       wait = .timer
     } else if wasElsewhere {
       // Where the task was, on an actor or on an executor of its own, it went on by itself to here.
       wait = .actor
     } else if itself {
-      wait = lane == .main ? .mainActor : .hop
+      wait = lane.isMain ? .mainActor : .hop
     } else if WaitAdapters.contains(JobLayout.resumeFunction(pointer)) {
       wait = .task
+      frees = true
     } else {
       wait = .continuation
       // A task can be back before it is written down that its slice has ended: then the clock has not moved meanwhile.
-      if work?.scope.driver !== record.scope.driver, !wasInSlice {
+      if work?.scope.driver !== scope.driver, !wasInSlice {
         noteOrigin(of: record, suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
       }
     }
-    // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
-    let frees = wait == .task || itself || SliceContext.current?.isInternal == true
-    deliver(record, job: job, pointer: pointer, lane: lane, after: wait, by: waker, frees: frees)
+    if scope.isRecorded {
+      AsyncContexts.withAddresses(of: pointer) { addresses in
+        scope.forEachRecorder {
+          $0.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: addresses)
+        }
+      }
+    }
+    var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
+    ready.freesThread = (frees || context?.isInternal == true) && context?.givesUpThread(to: scope) == true
+    scope.driver.enqueue(ready)
     return true
   }
 
@@ -147,33 +159,8 @@ enum Router {
     guard let began = isOfBlock ? driver.clock?.originOfBlock : driver.clock?.originOfThread else { return }
     driver.wasResumedFromOutside(record, byWorkSince: began, waitingSince: suspension?.time)
   }
-
-  private static func deliver(
-    _ record: TaskRecord,
-    job: UnownedJob,
-    pointer: UnsafeMutableRawPointer,
-    lane: ReadyJob.Lane,
-    after wait: TraceEvent.Wait,
-    by waker: TaskRecord?,
-    frees: Bool
-  ) {
-    let scope = record.scope
-    func tell(resume: UnsafeBufferPointer<UInt>?) {
-      for recorder in scope.recorders {
-        recorder.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: resume)
-      }
-    }
-    if wait == .start {
-      tell(resume: nil)
-    } else if !scope.recorders.isEmpty {
-      AsyncContexts.withAddresses(of: pointer, tell)
-    }
-    var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
-    ready.freesThread = frees && SliceContext.current?.givesUpThread(to: scope) == true
-    scope.driver.enqueue(ready)
-  }
 }
 
 extension ReadyJob.Lane {
-  var traceLane: TraceEvent.Lane { self == .main ? .main : .anyPool }
+  var traceLane: TraceEvent.Lane { isMain ? .main : .anyPool }
 }

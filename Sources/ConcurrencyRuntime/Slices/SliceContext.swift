@@ -9,8 +9,9 @@ final class SliceContext {
   var record: TaskRecord?
   /// Whether the job is no slice of the user's code: the wake-up of a sleep, or the job behind a yield.
   var isInternal = false
-  /// The wake-up job of a sleep, while such a job runs, and the task that it will wake, if the kit knows it.
+  /// The wake-up job of a sleep, while such a job runs.
   var timerJob: UnsafeMutableRawPointer?
+  /// The task that an internal job will resume, if the kit knows it.
   var sleeper: TaskRecord?
   /// Whether the job drains an actor, so that the current task can change while it runs.
   var drainsActor = false
@@ -19,6 +20,7 @@ final class SliceContext {
   /// The stack from which code on the thread has created a task last.
   var lastSpawn: CallStack?
   let lane: TraceEvent.Lane
+  let isMain: Bool
 
   /// What a task is that is created in the context.
   enum Spawns {
@@ -43,6 +45,7 @@ final class SliceContext {
   init(scope: Scope, lane: TraceEvent.Lane) {
     self.scope = scope
     self.lane = lane
+    isMain = lane == .main
   }
 
   /// The context of the slice that runs on this thread.
@@ -51,7 +54,7 @@ final class SliceContext {
   }
 
   /// The smallest budget of the scope's recorders for slices that run where this one does, in nanoseconds.
-  private var smallestBudget: Int64 { scope.smallestBudgets.budget(onMain: lane == .main) }
+  private var smallestBudget: Int64 { scope.smallestBudgets.budget(onMain: isMain) }
 
   /// Starts to note blocking calls and processor time on the calling thread, if the scope wants that.
   func startWatching() {
@@ -90,10 +93,25 @@ final class SliceContext {
     guard let watch = slot.pointee.watch else { return nil }
     let cost = cci_slice_end(watch)
     slot.pointee.watch = nil
-    SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: lane == .main)
-    if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
-    preempted += max(0, cost.run_delay_ns)
+    take(cost, of: watch)
     return watch.pointee.slice_start_ns + cost.wall_ns
+  }
+
+  /// Takes over what was noted, and what the slice has cost.
+  private func take(_ cost: cci_slice_cost, of watch: UnsafeMutablePointer<cci_watch>) {
+    if watch.pointee.record_count > 0 || cost.cpu_ns > 0 {
+      SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: isMain)
+    }
+    if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
+    if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }
+  }
+
+  /// Measures anew from here on: what the slice does next is judged by itself.
+  func splitWatching() {
+    guard let watch = cci_current().pointee.watch else { return }
+    let cost = cci_slice_end(watch)
+    take(cost, of: watch)
+    cci_slice_begin_at(watch, watch.pointee.slice_start_ns + cost.wall_ns)
   }
 
   /// A slice begins.
@@ -120,7 +138,7 @@ final class SliceContext {
   /// queue or its scope: later nobody could tell any more whose the calls were.
   func handOverIfDraining() {
     guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.record_count > 0 else { return }
-    SliceFindings.collectCalls(watch, record: nil, scope: scope, onMain: lane == .main)
+    SliceFindings.collectCalls(watch, record: nil, scope: scope, onMain: isMain)
     watch.pointee.record_count = 0
   }
 

@@ -22,7 +22,7 @@ private enum TaskBirth {
       record.scope.wentElsewhere(record)
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
-      for recorder in record.scope.recorders {
+      record.scope.forEachRecorder { recorder in
         recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool, resume: nil)
         recorder.record(record, .began(lane: .anyPool))
         recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0))

@@ -1,4 +1,5 @@
 import CConcurrencyInterposition
+import Foundation
 import Synchronization
 
 /// What the kit knows of one task that belongs to a scope.
@@ -23,13 +24,6 @@ package final class TaskRecord: Sendable {
   struct State {
     /// The innermost scope to which the task belongs. Changes when the task enters or leaves an assertion.
     var scope: Scope
-    /// How often the task was made ready. A slice that finds the number unchanged at its end knows that nobody has
-    /// resumed the task since.
-    var enqueues: UInt32 = 0
-    /// Whether the last time was by the task itself: a yield or a hop.
-    var enqueuedItself = false
-    /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
-    var isInSlice = false
     /// Whether a timer will resume the task.
     var timerIsPending = false
     /// The timer, where a virtual clock holds it.
@@ -38,8 +32,6 @@ package final class TaskRecord: Sendable {
     var suspension: Suspension?
     /// Whether the last slice ended with the task ready on an executor that the kit does not see.
     var isElsewhere = false
-    /// Whether the runtime's reference has been given back.
-    var isReleased = false
     /// Whether the task must never run again.
     var isAbandoned = false
     /// Work that the scope does not wait for.
@@ -55,6 +47,23 @@ package final class TaskRecord: Sendable {
   }
 
   let state: Mutex<State>
+
+  // What every slice asks for stands outside the lock.
+
+  /// How often the task was made ready, and whether the last time was by the task itself: see `Turn`. Changed under the lock.
+  private let lastTurn = Atomic<UInt64>(0)
+  /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
+  private let inSlice = Atomic<Bool>(false)
+  /// Whether the runtime's reference has been given back. Changed under the lock.
+  private let released = Atomic<Bool>(false)
+
+  /// A turn of the task.
+  struct Turn: Equatable {
+    /// The lowest bit tells whether the task has made itself ready, by a yield or a hop; the others are the turn's number.
+    fileprivate var bits: UInt64
+
+    var isByItself: Bool { bits & 1 != 0 }
+  }
 
   init(
     id: UInt64,
@@ -106,30 +115,59 @@ package final class TaskRecord: Sendable {
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.
   func release() {
     let (first, timer) = state.withLock { state in
-      defer {
-        state.isReleased = true
-        // It refers to the record.
-        state.timer = nil
-      }
-      return (!state.isReleased, state.timer)
+      // It refers to the record.
+      defer { state.timer = nil }
+      return (!released.exchange(true, ordering: .acquiringAndReleasing), state.timer)
     }
     withExtendedLifetime(timer) {}
     if first { releaseTask() }
   }
 
   /// Whether the task has completed, or has left its scope.
-  package var isReleased: Bool { state.withLock { $0.isReleased } }
+  package var isReleased: Bool { released.load(ordering: .acquiring) }
 
   /// Whether the task waits for something, and nobody has made it ready.
   package var isSuspended: Bool {
-    state.withLock { !$0.isReleased && !$0.isInSlice && isWaiting }
+    state.withLock { _ in !isReleased && isWaiting && !isInSlice }
   }
 
   /// Whether a thread runs a slice of the task.
-  package var isInSlice: Bool { state.withLock { $0.isInSlice } }
+  ///
+  /// To be asked after `taskState`, by whom wants to know both: the end of a slice is written down after the runtime has
+  /// changed the state.
+  package var isInSlice: Bool {
+    atomicMemoryFence(ordering: .acquiring)
+    return inSlice.load(ordering: .acquiring)
+  }
+
+  /// The task's last turn: when it was made ready last. A slice that finds it unchanged at its end knows that nobody has
+  /// resumed the task since.
+  var turn: Turn { Turn(bits: lastTurn.load(ordering: .acquiring)) }
 
   /// How often the task was made ready.
-  package var turns: UInt32 { state.withLock { $0.enqueues } }
+  package var turns: UInt32 { UInt32(truncatingIfNeeded: turn.bits >> 1) }
+
+  /// Counts that the task is made ready. To be called under the lock.
+  func takeTurn(byItself: Bool) {
+    let last = lastTurn.load(ordering: .relaxed)
+    lastTurn.store((last | 1) &+ (byItself ? 2 : 1), ordering: .releasing)
+  }
+
+  /// Begins a slice on the calling thread; returns the task's turn.
+  ///
+  /// A task that hops can be run by its next thread before the thread that it left has written down the slice that
+  /// ended. That takes no time to speak of; the next slice waits for it, so that a trace never shows two slices of one
+  /// task at once, and nothing is recorded after its scope has closed.
+  func beginSlice() -> Turn {
+    while inSlice.load(ordering: .acquiring) { sched_yield() }
+    inSlice.store(true, ordering: .releasing)
+    return turn
+  }
+
+  /// The slice has ended, and that is written down.
+  func endSlice() {
+    inSlice.store(false, ordering: .releasing)
+  }
 
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }
@@ -152,9 +190,9 @@ package final class TaskRecord: Sendable {
   /// Nor for the task of an `async let`: its parent's cancellation reaches it, and its memory may be something else by now.
   package func cancel() {
     if isInParentsMemory { return }
-    let isAlive = state.withLock { state in
-      if !state.isReleased { retainTask() }
-      return !state.isReleased
+    let isAlive = state.withLock { _ in
+      if !isReleased { retainTask() }
+      return !isReleased
     }
     guard isAlive else { return }
     defer { releaseTask() }
@@ -163,25 +201,25 @@ package final class TaskRecord: Sendable {
 
   /// Whether the task has been cancelled.
   package var isCancelled: Bool {
-    state.withLock { state in
-      !state.isReleased && taskState != .complete && swift_task_isCancelled(pointer)
+    state.withLock { _ in
+      !isReleased && taskState != .complete && swift_task_isCancelled(pointer)
     }
   }
 
   /// Whether the task is over, and the thread that ran its last slice has yet to write that down.
   package var hasCompletedInRunningSlice: Bool {
-    state.withLock { state in
-      state.isInSlice && !state.isReleased && taskState == .complete
+    state.withLock { _ in
+      !isReleased && taskState == .complete && isInSlice
     }
   }
 
   /// Where a task that does not run goes on, followed by the functions that await it. Nil while it runs, and once it has
   /// completed.
   package var resumeStack: CallStack? {
-    state.withLock { state in
-      guard !state.isReleased, !state.isInSlice else { return nil }
+    state.withLock { _ in
+      guard !isReleased else { return nil }
       switch taskState {
-      case .suspended, .enqueued: return AsyncContexts.stack(of: pointer)
+      case .suspended, .enqueued: return isInSlice ? nil : AsyncContexts.stack(of: pointer)
       case .running, .complete: return nil
       }
     }

@@ -40,18 +40,15 @@ static const char *cci_task_name(const cci_task_option *option) {
 /// What is put back when a creation ends: that around it may go on.
 typedef struct cci_creation {
   const char *outer_name;
-  uintptr_t outer_creator;
   /// What `cci_creation_note` has returned; `CCI_NO_SCOPE` if the creating code is of no scope.
   int32_t note;
 } cci_creation;
 
-/// Begins the creation of a task with this name, or with none, by the code that stands at `creator`.
-static cci_creation cci_creation_begin(const char *name, const void *creator) {
+/// Begins the creation of a task with this name, or with none.
+static cci_creation cci_creation_begin(const char *name) {
   cci_thread *slot = cci_current();
-  cci_creation creation = {
-      .outer_name = slot->new_task_name, .outer_creator = slot->new_task_creator, .note = CCI_NO_SCOPE};
+  cci_creation creation = {.outer_name = slot->new_task_name, .note = CCI_NO_SCOPE};
   slot->new_task_name = name;
-  slot->new_task_creator = (uintptr_t)creator;
   slot->creations += 1;
   if (cci_task_creation_begins != NULL && cci_task_creation_begins()) creation.note = cci_creation_note();
   return creation;
@@ -64,7 +61,6 @@ static void cci_creation_end(void *task, cci_creation creation) {
   cci_thread *slot = cci_current();
   slot->creations -= 1;
   slot->new_task_name = creation.outer_name;
-  slot->new_task_creator = creation.outer_creator;
 }
 
 /// The runtime's own function, which this one stands in front of: what user code creates tasks with. A task that is
@@ -74,7 +70,7 @@ CCI_RUNTIME_WRAPPER(
     size_t flags, void *options, const void *result_type, void *function, void *closure) {
   static _Atomic(void *) real;
   cci_task_create create = (cci_task_create)cci_runtime_function(&real, "swift_task_create");
-  cci_creation creation = cci_creation_begin(cci_task_name(options), __builtin_return_address(0));
+  cci_creation creation = cci_creation_begin(cci_task_name(options));
   cci_new_task new_task = create(flags, options, result_type, function, closure);
   cci_creation_end(new_task.task, creation);
   return new_task;
@@ -101,7 +97,7 @@ CCI_RUNTIME_WRAPPER(
     void **async_let, void *options, const void *result_type, void *function, void *closure, void *result) {
   static _Atomic(void *) real;
   cci_async_let_begin begin = (cci_async_let_begin)cci_runtime_function(&real, "swift_asyncLet_begin");
-  cci_creation creation = cci_creation_begin(NULL, __builtin_return_address(0));
+  cci_creation creation = cci_creation_begin(NULL);
   // Only code of a scope is looked at here, so that the runtime's layout does not matter to others.
   bool is_of_scope = creation.note != CCI_NO_SCOPE;
   begin(async_let, options, result_type, function, closure, result);

@@ -39,7 +39,6 @@ static void cci_job_begin(cci_outer_job *outer, void *job) {
   slot->inside = 0;
   slot->creations = 0;
   slot->new_task_name = NULL;
-  slot->new_task_creator = 0;
   // A block that code in virtual time has given to a queue can run jobs of others there.
   if (outer->task_id == 0) slot->origin_clock_id = 0;
 }
@@ -56,7 +55,6 @@ static void cci_job_end(const cci_outer_job *outer) {
   slot->inside = outer->slot.inside;
   slot->creations = outer->slot.creations;
   slot->new_task_name = outer->slot.new_task_name;
-  slot->new_task_creator = outer->slot.new_task_creator;
   slot->origin_clock_id = outer->slot.origin_clock_id;
 }
 

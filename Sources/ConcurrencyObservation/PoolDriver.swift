@@ -110,27 +110,30 @@ package final class PoolDriver: ScopeDriver {
   ///   - isComing: whether the thread was started for a job and looks for it for the first time.
   private func next(lane: Int32, isComing: inout Bool) -> ReadyJob? {
     while true {
-      enum Step { case run(ReadyJob, Call), park, leave }
-      let step: Step = state.withLock { state in
+      var call = Call.nobody
+      var leaves = false
+      let job: ReadyJob? = state.withLock { state in
         if isComing { state.coming -= 1 }
         isComing = false
-        if let job = state.ready.takeFirst() { return .run(job, state.call()) }
+        if let job = state.ready.takeFirst() {
+          call = state.call()
+          return job
+        }
         if state.isStopped {
           state.freeLanes.append(lane)
-          return .leave
+          leaves = true
+        } else {
+          state.parked += 1
         }
-        state.parked += 1
-        return .park
+        return nil
       }
-      switch step {
-      case .run(let job, let call):
+      if let job {
         make(call, for: job.scope)
         return job
-      case .leave: return nil
-      case .park:
-        signal.wait()
-        isComing = true
       }
+      if leaves { return nil }
+      signal.wait()
+      isComing = true
     }
   }
 }

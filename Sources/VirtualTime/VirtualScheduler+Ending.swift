@@ -162,7 +162,7 @@ extension VirtualScheduler {
       thread = MainRunner.onlyThread
     }
     var hanging: TaskRecord?
-    if case .task(let record) = running.job.kind { hanging = record }
+    if case .task = running.job.kind { hanging = running.job.task }
     return Hang(
       place: place,
       duration: .nanoseconds(elapsed),

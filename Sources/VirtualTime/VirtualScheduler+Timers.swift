@@ -5,7 +5,8 @@ import Synchronization
 /// The timers that the scope's code sets.
 extension VirtualScheduler {
   package func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool {
-    guard case .timer(let sleeper) = job.kind else { return false }
+    guard case .timer = job.kind else { return false }
+    let sleeper = job.task
     if nanoseconds <= 0 {
       sleeper?.expectTimer(nil)
       enqueue(job)

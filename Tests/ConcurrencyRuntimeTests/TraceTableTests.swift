@@ -44,7 +44,7 @@ struct TraceTableTests {
     let numbers = (0...20_000).map(Number.init)
     func job(_ number: Int) -> ReadyJob {
       let pointer = Unmanaged.passUnretained(numbers[number]).toOpaque()
-      return ReadyJob(job: unsafeBitCast(pointer, to: UnownedJob.self), kind: .actor, scope: scope, lane: .pool)
+      return ReadyJob(job: unsafeBitCast(pointer, to: UnownedJob.self), kind: .actor, task: nil, scope: scope, lane: .pool)
     }
     func number(_ job: ReadyJob?) -> Int? {
       job.map { Unmanaged<Number>.fromOpaque(unsafeBitCast($0.job, to: UnsafeRawPointer.self)) }
@@ -59,21 +59,25 @@ struct TraceTableTests {
         queue.append(job(step))
         model.append(step)
       } else if let offset = model.indices.randomElement(using: &generator), step % 2 == 0 {
-        #expect(number(queue.take(at: offset)) == model[offset])
+        let taken = number(queue.take(at: offset))
+        #expect(taken == model[offset])
         model.swapAt(0, offset)
         model.removeFirst()
       } else {
-        #expect(number(queue.takeFirst()) == model.first)
+        let taken = number(queue.takeFirst())
+        #expect(taken == model.first)
         if !model.isEmpty { model.removeFirst() }
       }
-      #expect(queue.count == model.count)
-      #expect(queue.isEmpty == model.isEmpty)
+      let (count, isEmpty) = (queue.count, queue.isEmpty)
+      #expect(count == model.count)
+      #expect(isEmpty == model.isEmpty)
     }
     queue.append(job(1))
     queue.removeAll()
-    #expect(queue.isEmpty)
-    #expect(number(queue.takeFirst()) == nil)
-    #expect(number(queue.take(at: 0)) == nil)
+    let (isEmpty, first, other) = (queue.isEmpty, number(queue.takeFirst()), number(queue.take(at: 0)))
+    #expect(isEmpty)
+    #expect(first == nil)
+    #expect(other == nil)
     withExtendedLifetime(numbers) {}
   }
 }

@@ -168,8 +168,6 @@ typedef struct cci_thread {
   /// The name that was given to the task that is being created on the thread; null if it has none. Lives as long as the
   /// creation.
   const char *_Nullable new_task_name;
-  /// The instruction behind the call that creates it; 0 while none is created.
-  uintptr_t new_task_creator;
   /// How many tasks, one within the other, are being created on the thread.
   int32_t creations;
   /// The kernel's number of the thread; 0 until it was asked for.

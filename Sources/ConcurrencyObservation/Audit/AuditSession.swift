@@ -6,8 +6,8 @@ import Synchronization
 
 /// Observes a process from its beginning to its end, and writes down what each test does that blocks.
 ///
-/// Each test has a scope of its own, which a test framework begins by creating a task for it, or by telling that it starts
-/// the test. What belongs to no test runs in a scope of the audit's.
+/// Each test has a scope of its own, which begins where a test framework tells that it starts the test: in the task that
+/// enters the scope, or for all tasks that are created from then on. What belongs to no test runs in a scope of the audit's.
 package final class AuditSession: Auditor {
   /// The session of this process; nil if it is not audited.
   package static var current: AuditSession? { Audit.auditor as? AuditSession }
@@ -37,14 +37,6 @@ package final class AuditSession: Auditor {
 
   // MARK: Scopes
 
-  package func scopeOfStep() -> Scope? {
-    prepare() == nil ? nil : state.withLock { open(endsWithFirstTask: true, &$0).scope }
-  }
-
-  package func scopeOfOnlyTest() -> Scope? {
-    state.withLock { $0.onlyTest?.scope }
-  }
-
   package func scopeOfOthers() -> Scope? {
     guard prepare() != nil else { return nil }
     return state.withLock { state in (state.onlyTest ?? others(&state)).scope }
@@ -52,20 +44,20 @@ package final class AuditSession: Auditor {
 
   private func others(_ state: inout State) -> AuditedWork {
     if let work = state.others { return work }
-    let work = open(endsWithFirstTask: false, &state)
+    let work = work(of: nil, endsWithFirstTask: false)
+    state.works[ObjectIdentifier(work.scope)] = work
     state.others = work
     return work
   }
 
-  private func open(endsWithFirstTask: Bool, _ state: inout State) -> AuditedWork {
-    let work = AuditedWork(
+  private func work(of test: AuditedTestStart?, endsWithFirstTask: Bool) -> AuditedWork {
+    AuditedWork(
+      of: test,
       driver: driver,
       budgets: settings.budgets,
       endsWithFirstTask: endsWithFirstTask,
       session: self
     )
-    state.works[ObjectIdentifier(work.scope)] = work
-    return work
   }
 
   private func work(of scope: Scope?) -> AuditedWork? {
@@ -78,22 +70,16 @@ package final class AuditSession: Auditor {
 
   /// A framework that runs tests beside each other begins one, in the calling task.
   package func testBegins(_ test: () -> AuditedTestStart?) {
-    guard let scope = ScopeEntry.enclosing, let audit = scope.audit, !audit.isOfTest, let work = work(of: scope),
-      work.endsWithFirstTask, let test = test(), audit.becomeTest()
-    else { return }
-    begin(test, work)
+    guard let audit = ScopeEntry.enclosing?.audit, !audit.isOfTest, let test = test() else { return }
+    let work = work(of: test, endsWithFirstTask: true)
+    begin(work, of: test, isOnly: false)
+    if ScopeEntry.begin(work.scope) == nil { end(work) }
   }
 
   /// A framework that runs one test at a time begins one.
   package func onlyTestBegins(_ test: AuditedTestStart) {
     guard prepare() != nil else { return }
-    let work = state.withLock { state in
-      let work = open(endsWithFirstTask: false, &state)
-      state.onlyTest = work
-      return work
-    }
-    _ = work.scope.audit?.becomeTest()
-    begin(test, work)
+    begin(work(of: test, endsWithFirstTask: false), of: test, isOnly: true)
   }
 
   /// That test has ended.
@@ -105,9 +91,12 @@ package final class AuditSession: Auditor {
     if let work { end(work) }
   }
 
-  private func begin(_ test: AuditedTestStart, _ work: AuditedWork) {
-    work.begin(test)
-    state.withLock { $0.tests += 1 }
+  private func begin(_ work: AuditedWork, of test: AuditedTestStart, isOnly: Bool) {
+    state.withLock { state in
+      state.works[ObjectIdentifier(work.scope)] = work
+      state.tests += 1
+      if isOnly { state.onlyTest = work }
+    }
     writer.later { [self] in write(.testStarted(test)) }
   }
 

@@ -11,10 +11,12 @@ final class AuditedWork: Sendable {
   /// Whether the scope ends with its first task, and not when the test framework says so.
   let endsWithFirstTask: Bool
 
+  /// The test; nil where the scope is none's.
+  let test: AuditedTestStart?
+  /// When the scope was opened, on the driver's clock.
+  private let started: Int64
+
   private struct State {
-    var test: AuditedTestStart?
-    /// When the scope was opened or the test began, on the driver's clock.
-    var started: Int64
     /// What was told of the scope.
     var told: Set<AuditPlace> = []
     var findings = 0
@@ -22,12 +24,20 @@ final class AuditedWork: Sendable {
     var isOver = false
   }
 
-  private let state: Mutex<State>
+  private let state = Mutex(State())
 
-  init(driver: AuditDriver, budgets: SliceBudgets, endsWithFirstTask: Bool, session: AuditSession) {
+  init(
+    of test: AuditedTestStart?,
+    driver: AuditDriver,
+    budgets: SliceBudgets,
+    endsWithFirstTask: Bool,
+    session: AuditSession
+  ) {
+    self.test = test
     self.endsWithFirstTask = endsWithFirstTask
     let itself = WeakWork()
     let audit = AuditedScope(
+      isOfTest: test != nil,
       foundSomething: { [weak session] in
         if let work = itself.work { session?.foundSomething(in: work) }
       },
@@ -37,27 +47,14 @@ final class AuditedWork: Sendable {
     )
     recorder = Recorder(driver: driver, budgets: budgets, audit: audit)
     scope = Scope(parent: nil, driver: driver, recorder: recorder, audit: audit)
-    state = Mutex(State(started: driver.now))
+    started = driver.now
     itself.set(self)
-  }
-
-  /// The test; nil where the scope is none's.
-  var test: AuditedTestStart? { state.withLock { $0.test } }
-
-  /// The scope is that of a test, which begins now.
-  func begin(_ test: AuditedTestStart) {
-    let now = scope.driver.now
-    state.withLock { state in
-      state.test = test
-      state.started = now
-    }
   }
 
   /// What happened in the first nanoseconds of the test; nil if that was too much to keep.
   func report(wall: Int64, resolvesAddresses: Bool) -> ConcurrencyReport? {
     guard recorder.isComplete else { return nil }
-    let start = state.withLock { $0.started }
-    let trace = recorder.trace(from: start, wall: wall, realWall: wall, resolvesAddresses: resolvesAddresses)
+    let trace = recorder.trace(from: started, wall: wall, realWall: wall, resolvesAddresses: resolvesAddresses)
     return ConcurrencyReport(trace: trace)
   }
 
@@ -98,7 +95,7 @@ final class AuditedWork: Sendable {
     let now = scope.driver.now
     return state.withLock { state in
       defer { state.isOver = true }
-      return state.isOver ? nil : now - state.started
+      return state.isOver ? nil : now - started
     }
   }
 }

@@ -3,10 +3,6 @@ import Synchronization
 
 /// Gives scopes to the tasks of a process that is audited.
 package protocol Auditor: AnyObject, Sendable {
-  /// A new scope, for a task that a test framework creates to do a step; nil to leave the task alone.
-  func scopeOfStep() -> Scope?
-  /// The scope of the test that runs, of a framework that runs one at a time; nil if none does.
-  func scopeOfOnlyTest() -> Scope?
   /// The scope for what code of no scope does; nil to leave it alone.
   func scopeOfOthers() -> Scope?
 }

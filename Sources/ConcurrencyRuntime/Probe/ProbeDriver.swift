@@ -47,7 +47,7 @@ final class ProbeDriver: ScopeDriver {
       return
     }
     state.withLock { state in
-      if case .task(let record) = job.kind { note(record, &state) }
+      if case .task = job.kind, let record = job.task { note(record, &state) }
       state.ready.append(job)
     }
     signal.signal()
@@ -69,7 +69,7 @@ final class ProbeDriver: ScopeDriver {
 
   /// Checks what the layout says of a task after one of its slices.
   private func check(_ job: ReadyJob) {
-    guard case .task(let record) = job.kind, record.isRoot else { return }
+    guard case .task = job.kind, let record = job.task, record.isRoot else { return }
     state.withLock { state in
       guard case .sleeping = state.phase else { return }
       let isWaiting = !state.ready.contains { if case .task = $0.kind { true } else { false } }

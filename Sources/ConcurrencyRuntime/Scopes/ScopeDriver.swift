@@ -57,13 +57,13 @@ extension ScopeDriver {
 package struct ReadyJob: Sendable {
   package enum Kind: Sendable {
     /// A slice of a task.
-    case task(TaskRecord)
+    case task
     /// A job that drains an actor.
     case actor
-    /// The job behind `Task.yield`, and the task that yields, if the kit knows it.
-    case yield(TaskRecord?)
-    /// The wake-up of a sleep, and the task that sleeps.
-    case timer(TaskRecord?)
+    /// The job behind `Task.yield`.
+    case yield
+    /// The wake-up of a sleep.
+    case timer
   }
 
   package enum Lane: Sendable {
@@ -75,6 +75,9 @@ package struct ReadyJob: Sendable {
 
   package let job: UnownedJob
   package let kind: Kind
+  /// The task whose slice it is, or that the job will resume; nil for a job that drains an actor, or if the kit does not know
+  /// it.
+  package let task: TaskRecord?
   package let scope: Scope
   package let lane: Lane
   /// Whether a thread of the scope's pool has made it ready and does nothing else any more: the task there gives up the

@@ -37,6 +37,16 @@ package enum ScopeEntry {
     withKitCode { takeIn(scope) }
   }
 
+  /// Makes the calling task the first one of `scope`, which the audit has opened for it on its driver. Returns nil if the
+  /// task belongs to no scope yet.
+  package static func begin(_ scope: Scope) -> TaskRecord? {
+    withKitCode {
+      guard let record = CurrentWork.find()?.record else { return nil }
+      record.becomeRoot()
+      return takeIn(scope)
+    }
+  }
+
   private static func takeIn(_ scope: Scope) -> TaskRecord? {
     SliceContext.current?.handOverIfDraining()
     guard let task = swift_task_getCurrent() else { return nil }

@@ -13,12 +13,18 @@ struct StackTable {
     var slot = Int(truncatingIfNeeded: hash >> 32) & mask
     while slots[slot].place >= 0 {
       let (other, place) = slots[slot]
-      if other == hash, stacks[place].addresses.elementsEqual(addresses) { return place }
+      if other == hash, Self.areEqual(stacks[place].addresses, addresses) { return place }
       slot = (slot + 1) & mask
     }
     slots[slot] = (hash, stacks.count)
     stacks.append(CallStack(addresses: Array(addresses), asyncStart: 0, startsWithProgramCounter: true))
     return stacks.count - 1
+  }
+
+  private static func areEqual(_ stack: [UInt], _ addresses: UnsafeBufferPointer<UInt>) -> Bool {
+    guard stack.count == addresses.count else { return false }
+    for index in addresses.indices where stack[index] != addresses[index] { return false }
+    return true
   }
 
   /// FNV-1a, a word at a time.

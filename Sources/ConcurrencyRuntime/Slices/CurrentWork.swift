@@ -4,8 +4,6 @@ import CConcurrencyInterposition
 struct CurrentWork {
   var scope: Scope
   var record: TaskRecord?
-  /// Whether a task that the code creates is the first one of a scope that the audit has opened for it.
-  var beginsScope = false
 
   /// The scope and task of the code that calls. Nil outside every scope.
   ///
@@ -25,19 +23,20 @@ struct CurrentWork {
     return TaskTable.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
   }
 
+  /// The task of `find`, for those who ask for no more.
+  static func task(_ context: SliceContext?) -> TaskRecord? {
+    if let context, context.isKitsOwn { return context.record }
+    guard let task = swift_task_getCurrent() else { return context?.record }
+    if let record = context?.record, record.pointer == task { return record }
+    return TaskTable.find(swift_task_getJobTaskId(task))
+  }
+
   /// The scope and task of the code that creates a task on this thread. In a process that is audited every task gets a
-  /// scope, and one that a test framework creates for a test gets a new one.
+  /// scope.
   ///
   /// - Parameter work: what `find` has found.
   static func creating(_ work: CurrentWork?, _ context: SliceContext? = .current) -> CurrentWork? {
-    guard let auditor = Audit.auditor, !(context?.isKitsOwn ?? false) else { return work }
-    let isFrameworks = cci_is_test_framework(cci_current().pointee.new_task_creator)
-    if let work {
-      guard isFrameworks, let audit = work.scope.audit, !audit.isOfTest else { return work }
-      return auditor.scopeOfStep().map { CurrentWork(scope: $0, record: nil, beginsScope: true) } ?? work
-    }
-    let scope = isFrameworks ? auditor.scopeOfOnlyTest() ?? auditor.scopeOfStep() : auditor.scopeOfOthers()
-    return scope.map { CurrentWork(scope: $0, record: nil, beginsScope: isFrameworks) }
+    work ?? (context?.isKitsOwn == true ? nil : ofOthers)
   }
 
   /// What code of no scope is in a process that is audited; nil in others.
@@ -56,7 +55,7 @@ struct CurrentWork {
       task,
       id: id,
       creator: record,
-      isRoot: spawns == .root || beginsScope,
+      isRoot: spawns == .root,
       isBackground: spawns == .background,
       name: cci_current().pointee.new_task_name.map { String(cString: $0) },
       spawn: spawn

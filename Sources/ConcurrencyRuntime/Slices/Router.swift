@@ -21,24 +21,23 @@ enum Router {
     }
     if let context, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
-      var ready = ReadyJob(job: job, kind: .timer(nil), scope: context.scope, lane: lane)
+      var ready = ReadyJob(job: job, kind: .timer, task: nil, scope: context.scope, lane: lane)
       ready.freesThread = context.givesUpThread(to: context.scope)
       context.scope.driver.enqueue(ready)
       return true
     }
     let id = swift_task_getJobTaskId(pointer)
-    let work = CurrentWork.find(context)
     if let record = context?.sleeper(id) ?? TaskTable.find(id) {
-      return resume(record, job: job, pointer: pointer, lane: lane, by: work, context)
+      return resume(record, job: job, pointer: pointer, lane: lane, context)
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
-    guard let work = CurrentWork.creating(work, context), work.scope.isOpen else { return false }
+    guard let work = CurrentWork.creating(.find(context), context), work.scope.isOpen else { return false }
     let record = work.adopt(pointer, id: id)
     work.scope.forEachRecorder {
       $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, resume: nil)
     }
-    work.scope.driver.enqueue(ReadyJob(job: job, kind: .task(record), scope: work.scope, lane: lane))
+    work.scope.driver.enqueue(ReadyJob(job: job, kind: .task, task: record, scope: work.scope, lane: lane))
     return true
   }
 
@@ -51,7 +50,7 @@ enum Router {
       if let record = work.record, context?.drainsActor == true {
         work.scope.forEachRecorder { $0.record(record, .hadTurn) }
       }
-      let ready = ReadyJob(job: job, kind: .timer(work.record), scope: work.scope, lane: .pool)
+      let ready = ReadyJob(job: job, kind: .timer, task: work.record, scope: work.scope, lane: .pool)
       if work.scope.driver.schedule(ready, after: delay.nanoseconds) { return true }
       work.record?.expectTimer(nil)
       return false
@@ -63,7 +62,7 @@ enum Router {
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
     context?.splitWatching()
-    var ready = ReadyJob(job: job, kind: .yield(work.record), scope: work.scope, lane: lane)
+    var ready = ReadyJob(job: job, kind: .yield, task: work.record, scope: work.scope, lane: lane)
     ready.freesThread = context?.givesUpThread(to: work.scope) ?? false
     work.scope.driver.enqueue(ready)
     return true
@@ -71,7 +70,7 @@ enum Router {
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard let work = CurrentWork.find() ?? CurrentWork.ofOthers, work.scope.isOpen else { return false }
-    let ready = ReadyJob(job: job, kind: .actor, scope: work.scope, lane: lane)
+    let ready = ReadyJob(job: job, kind: .actor, task: nil, scope: work.scope, lane: lane)
     work.scope.forEachRecorder {
       $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)
     }
@@ -84,19 +83,16 @@ enum Router {
     job: UnownedJob,
     pointer: UnsafeMutableRawPointer,
     lane: ReadyJob.Lane,
-    by work: CurrentWork?,
     _ context: SliceContext?
   ) -> Bool {
-    let waker = work?.record
-    let scope = record.scope
-    // The job of an abandoned task is taken and never run.
-    guard scope.isOpen else { return record.state.withLock { $0.isAbandoned } }
+    let waker = CurrentWork.task(context)
     let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
-    // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
-    let isOnOtherThread = context?.scope.driver !== scope.driver
-    if isOnOtherThread { scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
-    defer { if isOnOtherThread { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
-    let (hadTimer, timer, wasElsewhere, wasInSlice, suspension) = record.state.withLock { state in
+    var isOnOtherThread = false
+    let resumed: (Scope, Bool, (any PendingTimer)?, Bool, Bool, TaskRecord.Suspension?)? = record.state.withLock { state in
+      guard state.scope.isOpen else { return nil }
+      isOnOtherThread = context?.scope.driver !== state.scope.driver
+      // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
+      if isOnOtherThread { state.scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
       defer {
         record.takeTurn(byItself: itself)
         state.suspension = nil
@@ -104,8 +100,15 @@ enum Router {
         state.timer = nil
         state.isElsewhere = false
       }
-      return (state.timerIsPending, state.timer, state.isElsewhere, record.isInSlice, state.suspension)
+      return (
+        state.scope, state.timerIsPending, state.timer, state.isElsewhere, record.isInSlice, state.suspension
+      )
     }
+    // The job of an abandoned task is taken and never run.
+    guard let (scope, hadTimer, timer, wasElsewhere, wasInSlice, suspension) = resumed else {
+      return record.state.withLock { $0.isAbandoned }
+    }
+    defer { if isOnOtherThread { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
     if wasElsewhere {
       scope.forgetElsewhere(record)
       // Whoever has resumed the task there was not seen. But an executor that gives each job to a queue has done so on
@@ -129,7 +132,7 @@ enum Router {
     } else {
       wait = .continuation
       // A task can be back before it is written down that its slice has ended: then the clock has not moved meanwhile.
-      if work?.scope.driver !== scope.driver, !wasInSlice {
+      if !wasInSlice, CurrentWork.find(context)?.scope.driver !== scope.driver {
         noteOrigin(of: record, suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
       }
     }
@@ -140,7 +143,7 @@ enum Router {
         }
       }
     }
-    var ready = ReadyJob(job: job, kind: .task(record), scope: scope, lane: lane)
+    var ready = ReadyJob(job: job, kind: .task, task: record, scope: scope, lane: lane)
     ready.freesThread = (frees || context?.isInternal == true) && context?.givesUpThread(to: scope) == true
     scope.driver.enqueue(ready)
     return true

@@ -74,17 +74,17 @@ package final class SliceRunner {
     context.drainsActor = false
     context.isInternal = false
     switch ready.kind {
-    case .task(let record):
-      context.record = record
-      return record.beginSlice()
+    case .task:
+      context.record = ready.task
+      return ready.task?.beginSlice()
     case .actor:
       context.drainsActor = true
-    case .yield(let record):
+    case .yield:
       context.isInternal = true
-      context.sleeper = record
-    case .timer(let sleeper):
+      context.sleeper = ready.task
+    case .timer:
       context.isInternal = true
-      context.sleeper = sleeper
+      context.sleeper = ready.task
       context.timerJob = unsafeBitCast(ready.job, to: UnsafeMutableRawPointer.self)
     }
     return nil

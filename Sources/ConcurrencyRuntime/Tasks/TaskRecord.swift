@@ -10,8 +10,10 @@ package final class TaskRecord: Sendable {
   package let creator: UInt64?
   /// Whether the task is a structured child of its creator.
   package let isChild: Bool
-  /// Whether the task was created by the kit to run a scope's body, or entered the scope with the assertion.
-  package let isRoot: Bool
+  /// Whether the task was created by the kit to run a scope's body, or entered the scope with the assertion, or is that in
+  /// which an audited test runs.
+  package var isRoot: Bool { root.load(ordering: .relaxed) }
+  private let root: Atomic<Bool>
   /// The name given to the task.
   package let name: String?
   /// The stack that created the task.
@@ -80,13 +82,16 @@ package final class TaskRecord: Sendable {
     self.pointer = pointer
     self.creator = creator
     self.isChild = isChild
-    self.isRoot = isRoot
+    root = Atomic(isRoot)
     self.name = name
     self.spawn = spawn
     state = Mutex(State(scope: scope, isBackground: isBackground))
     isInParentsMemory = JobLayout.isAsyncLet(pointer)
     retainTask()
   }
+
+  /// To be called on the task's own thread, before it enters the scope.
+  func becomeRoot() { root.store(true, ordering: .relaxed) }
 
   private func retainTask() {
     if !isInParentsMemory { _ = Unmanaged<AnyObject>.fromOpaque(pointer).retain() }

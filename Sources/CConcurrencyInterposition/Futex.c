@@ -54,6 +54,11 @@ static cci_call cci_futex_call(int operation) {
   }
 }
 
+/// Whether the word is none that the kernel refuses.
+static bool cci_futex_word_is_readable(const _Atomic(uint32_t) *word) {
+  return word != NULL && (uintptr_t)word % sizeof *word == 0;
+}
+
 /// Whether the kernel would put the thread to sleep: the word still has the value, and the time is not up already.
 static bool cci_futex_may_block(cci_call call, clockid_t clock, const cci_words *words) {
   const struct timespec *time = (const struct timespec *)words->word[3];
@@ -63,8 +68,7 @@ static bool cci_futex_may_block(cci_call call, clockid_t clock, const cci_words 
   }
   if (call == CCI_CALL_futex_lock_pi) return true;
   const _Atomic(uint32_t) *word = (const _Atomic(uint32_t) *)words->word[0];
-  if (word == NULL || (uintptr_t)word % sizeof *word != 0) return false;
-  return atomic_load_explicit(word, memory_order_relaxed) == (uint32_t)words->word[2];
+  return cci_futex_word_is_readable(word) && atomic_load_explicit(word, memory_order_relaxed) == (uint32_t)words->word[2];
 }
 
 /// Calls the kernel for a futex and notes the wait on behalf of the wrapper whose frame is `frame`.
@@ -74,7 +78,13 @@ CCI_NEEDS_CALLERS_FRAME static long cci_futex_wait(
   if (watch != NULL && !cci_futex_may_block(call, clock, words)) watch = NULL;
   cci_wait wait = cci_wait_begin(watch);
   bool is_lock = call == CCI_CALL_futex_lock_pi;
-  if (is_lock) cci_wait_measure_delay(&wait);
+  if (is_lock) {
+    const _Atomic(uint32_t) *word = (const _Atomic(uint32_t) *)words->word[0];
+    if (watch != NULL && cci_futex_word_is_readable(word)) {
+      cci_wait_measure_holder(&wait, atomic_load_explicit(word, memory_order_relaxed) & FUTEX_TID_MASK);
+    }
+    cci_wait_measure_delay(&wait);
+  }
   long result = cci_real_syscall(SYS_futex, words);
   // Otherwise the word changed under way (EAGAIN) or the call was refused: the thread did not sleep.
   bool has_slept = result == 0 || errno == ETIMEDOUT || errno == EINTR;

@@ -109,6 +109,9 @@ typedef struct cci_wait {
   /// How long the thread had waited for a core, and how often it had given up one of its own accord; -1 if not read.
   int64_t start_delay_ns;
   int64_t start_switches;
+  /// The thread that held the lock for which the call waits, and how long that had waited for a core; 0 if nobody is known.
+  int32_t holder;
+  int64_t holder_delay_ns;
   /// Whether the call counts only if it takes longer than the slice's budget.
   bool by_budget;
 } cci_wait;
@@ -128,6 +131,8 @@ cci_wait cci_wait_start(cci_watch *watch);
 /// Reads also how long the thread has waited for a core and how often it has slept. A call that is judged by how long it
 /// blocked must have it read.
 void cci_wait_measure_delay(cci_wait *wait);
+/// Reads also how long the thread has waited for a core that holds the lock, so that its wait is none of the lock's.
+void cci_wait_measure_holder(cci_wait *wait, int32_t thread);
 /// Takes the time after the call and notes it, unless it blocked for less than `grace_ns`. Preserves `errno`.
 void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns);
 
@@ -189,6 +194,8 @@ void cci_creation_forget(int32_t note);
 
 /// The thread's run delay in nanoseconds; -1 when the kernel does not tell. No cancellation point.
 int64_t cci_read_run_delay(int schedstat_fd);
+/// The same of any thread of the process; -1 if there is none.
+int64_t cci_read_run_delay_of(int32_t thread);
 /// How often the calling thread has given up its core of its own accord, as it does when it sleeps. Who only lost it, to
 /// others or to the host of a virtual machine, has not. No cancellation point.
 int64_t cci_read_switches(void);

@@ -8,56 +8,75 @@
 /// Whether the try has taken the lock, perhaps one whose owner has died.
 static bool cci_lock_is_taken(int result) { return result == 0 || result == EOWNERDEAD; }
 
-/// Begins the wait for a lock that was busy.
-static cci_wait cci_lock_begin(cci_watch *watch) {
+// The thread that holds a lock; 0 if the library does not say, and of readers.
+
+static int32_t cci_pthread_mutex_t_holder(const pthread_mutex_t *lock) {
+#if defined(__GLIBC__)
+  return lock->__data.__owner;
+#else
+  return 0;
+#endif
+}
+
+static int32_t cci_pthread_rwlock_t_holder(const pthread_rwlock_t *lock) {
+#if defined(__GLIBC__)
+  return lock->__data.__cur_writer;
+#else
+  return 0;
+#endif
+}
+
+/// Begins the wait for a lock that was busy, and that this thread held.
+static cci_wait cci_lock_begin(cci_watch *watch, int32_t holder) {
   cci_wait wait = cci_wait_begin(watch);
+  cci_wait_measure_holder(&wait, holder);
   cci_wait_measure_delay(&wait);
   return wait;
 }
 
 /// A lock that is waited for without a limit.
-#define CCI_LOCK_WRAPPER(name, type, try_name)                               \
-  CCI_WRAPPER(int, name, type *lock) {                                       \
-    cci_watch *watch = cci_watch_in_use();                                   \
-    if (__builtin_expect(watch == NULL, 1)) return cci_reals()->name(lock);  \
-    int taken = try_name(lock);                                              \
-    if (cci_lock_is_taken(taken)) return taken;                              \
-    cci_wait wait = cci_lock_begin(watch);                                   \
-    int result = cci_reals()->name(lock);                                    \
-    const void *frame = __builtin_frame_address(0);                          \
-    cci_wait_end(&wait, CCI_CALL_##name, frame, CCI_LOCK_GRACE_NS);          \
-    return result;                                                           \
+#define CCI_LOCK_WRAPPER(name, type, try_name)                              \
+  CCI_WRAPPER(int, name, type *lock) {                                      \
+    cci_watch *watch = cci_watch_in_use();                                  \
+    if (__builtin_expect(watch == NULL, 1)) return cci_reals()->name(lock); \
+    int taken = try_name(lock);                                             \
+    if (cci_lock_is_taken(taken)) return taken;                             \
+    cci_wait wait = cci_lock_begin(watch, cci_##type##_holder(lock));       \
+    int result = cci_reals()->name(lock);                                   \
+    const void *frame = __builtin_frame_address(0);                         \
+    cci_wait_end(&wait, CCI_CALL_##name, frame, CCI_LOCK_GRACE_NS);         \
+    return result;                                                          \
   }
 
 /// A lock that is waited for until a deadline; `call_real` calls the real function with `deadline`.
-#define CCI_TIMED_LOCK_BODY(name, try_name, call_real)                       \
-  struct timespec storage;                                                   \
+#define CCI_TIMED_LOCK_BODY(name, type, try_name, call_real)                    \
+  struct timespec storage;                                                      \
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage); \
-  cci_watch *watch = cci_watch_in_use();                                     \
-  if (watch != NULL) {                                                       \
-    int taken = try_name(lock);                                              \
-    if (cci_lock_is_taken(taken)) return taken;                              \
-    /* Then it waits for nothing, and time that a host takes is not its. */   \
-    if (cci_deadline_passed(clock, deadline)) watch = NULL;                  \
-  }                                                                          \
-  cci_wait wait = cci_lock_begin(watch);                                     \
-  int result = call_real;                                                    \
-  const void *frame = __builtin_frame_address(0);                            \
-  cci_wait_end(&wait, CCI_CALL_##name, frame, CCI_LOCK_GRACE_NS);            \
-  if (result == ETIMEDOUT) cci_virtual_time_reach(clock, wanted);            \
+  cci_watch *watch = cci_watch_in_use();                                        \
+  if (watch != NULL) {                                                          \
+    int taken = try_name(lock);                                                 \
+    if (cci_lock_is_taken(taken)) return taken;                                 \
+    /* Then it waits for nothing, and time that a host takes is not its. */     \
+    if (cci_deadline_passed(clock, deadline)) watch = NULL;                     \
+  }                                                                             \
+  cci_wait wait = cci_lock_begin(watch, cci_##type##_holder(lock));             \
+  int result = call_real;                                                       \
+  const void *frame = __builtin_frame_address(0);                               \
+  cci_wait_end(&wait, CCI_CALL_##name, frame, CCI_LOCK_GRACE_NS);               \
+  if (result == ETIMEDOUT) cci_virtual_time_reach(clock, wanted);               \
   return result;
 
 /// A lock with a deadline of the wall clock.
-#define CCI_TIMED_LOCK_WRAPPER(name, type, try_name)                         \
-  CCI_WRAPPER(int, name, type *lock, const struct timespec *wanted) {        \
-    const clockid_t clock = CLOCK_REALTIME;                                  \
-    CCI_TIMED_LOCK_BODY(name, try_name, cci_reals()->name(lock, deadline))   \
+#define CCI_TIMED_LOCK_WRAPPER(name, type, try_name)                             \
+  CCI_WRAPPER(int, name, type *lock, const struct timespec *wanted) {            \
+    const clockid_t clock = CLOCK_REALTIME;                                      \
+    CCI_TIMED_LOCK_BODY(name, type, try_name, cci_reals()->name(lock, deadline)) \
   }
 
 /// A lock with a deadline of a clock of the caller's choice.
 #define CCI_CLOCK_LOCK_WRAPPER(name, type, try_name)                                    \
   CCI_WRAPPER(int, name, type *lock, clockid_t clock, const struct timespec *wanted) {  \
-    CCI_TIMED_LOCK_BODY(name, try_name, cci_reals()->name(lock, clock, deadline))       \
+    CCI_TIMED_LOCK_BODY(name, type, try_name, cci_reals()->name(lock, clock, deadline)) \
   }
 
 CCI_LOCK_WRAPPER(pthread_mutex_lock, pthread_mutex_t, pthread_mutex_trylock)

@@ -80,6 +80,20 @@ void cci_wait_measure_delay(cci_wait *wait) {
   wait->start_switches = cci_read_switches();
 }
 
+void cci_wait_measure_holder(cci_wait *wait, int32_t thread) {
+  if (wait->watch == NULL || thread <= 0) return;
+  wait->holder_delay_ns = cci_read_run_delay_of(thread);
+  if (wait->holder_delay_ns >= 0) wait->holder = thread;
+}
+
+/// How long since then the holder of the lock has waited for a core, at most `limit_ns`. Whoever has taken the lock after it
+/// is not looked at.
+static int64_t cci_holder_run_delay(const cci_wait *wait, int64_t limit_ns) {
+  if (wait->holder == 0) return 0;
+  int64_t delay_ns = cci_read_run_delay_of(wait->holder) - wait->holder_delay_ns;
+  return delay_ns < 0 ? 0 : delay_ns > limit_ns ? limit_ns : delay_ns;
+}
+
 /// Whether the thread has slept since the call began; true if that was not read.
 ///
 /// Who never gives up the core of its own accord does not sleep, however long the call takes: it is kept from its core, and
@@ -123,7 +137,8 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   // The clocks are read one after the other.
   if (cpu_ns > wall_ns) cpu_ns = wall_ns;
   int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS ? 0 : cci_call_run_delay(wait->watch, wait, end_ns, end_cpu_ns);
-  // A lock that was free again soon, while the thread itself waited for a core, did not block.
+  delay_ns += cci_holder_run_delay(wait, wall_ns - cpu_ns - delay_ns);
+  // A lock that was free again soon, while the thread itself or the lock's holder waited for a core, did not block.
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {
     cci_record_add(wait, call, frame, wall_ns, cpu_ns, delay_ns);
   }

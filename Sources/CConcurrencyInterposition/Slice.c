@@ -2,6 +2,8 @@
 
 #if defined(__linux__)
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <sys/resource.h>
 
 int64_t cci_read_run_delay(int schedstat_fd) {
@@ -17,6 +19,16 @@ int64_t cci_read_run_delay(int schedstat_fd) {
   for (; index < length && text[index] >= '0' && text[index] <= '9'; index += 1) {
     delay = delay * 10 + (text[index] - '0');
   }
+  return delay;
+}
+
+int64_t cci_read_run_delay_of(int32_t thread) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%d/schedstat", thread);
+  long file = cci_raw_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+  if (file < 0) return -1;
+  int64_t delay = cci_read_run_delay((int)file);
+  cci_raw_syscall(SYS_close, file, 0, 0, 0, 0, 0);
   return delay;
 }
 

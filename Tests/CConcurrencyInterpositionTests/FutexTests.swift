@@ -79,6 +79,30 @@ struct FutexTests {
     #expect(call.wall - call.cpu - call.runDelay >= Int64(CCI_LOCK_GRACE_NS))
   }
 
+  @Test func `That the holder of a mutex is kept from the cores is no fault of the mutex`() async {
+    let (notes, computed) = await onThread {
+      let lock = Box<Int64>(0)
+      let (held, isOver) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      startThread {
+        lock.withLock { computed in
+          held.signal()
+          let begin = threadProcessorTime()
+          waitForCore(milliseconds: 200)
+          computed = threadProcessorTime() - begin
+        }
+        isOver.wait()
+      }
+      held.wait()
+      let notes = watching { _ = lock.value }
+      isOver.signal()
+      return (notes, lock.value)
+    }
+    // What is left is what the holder has computed.
+    for noted in notes.calls {
+      #expect(noted.wall - noted.cpu - noted.runDelay < (computed + noted.wall) / 2, "\(noted)")
+    }
+  }
+
   @Test func `A mutex that is free, or free again soon, is not noted`() async {
     let notes = await onThread {
       let lock = Box(0)

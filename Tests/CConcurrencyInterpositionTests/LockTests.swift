@@ -78,6 +78,31 @@ struct LockTests {
     #expect(contentions > 0)
   }
 
+  @Test(arguments: [LockCall.mutex, .mutexTimed, .read, .write])
+  func `That the holder of a lock is kept from the cores is no fault of the lock`(call: LockCall) async {
+    let (notes, computed) = await onThread {
+      let lock = SharedLock()
+      let computed = Box<Int64>(0)
+      let holder = lock.hold {
+        let begin = threadProcessorTime()
+        waitForCore(milliseconds: 200)
+        computed.value = threadProcessorTime() - begin
+      }
+      holder.giveBack()
+      let notes = watching {
+        _ = call.perform(lock)
+        call.undo(lock)
+      }
+      // Nobody could ask a thread that has ended.
+      holder.release()
+      return (notes, computed.value)
+    }
+    // What is left is what the holder has computed.
+    for noted in notes.calls {
+      #expect(noted.wall - noted.cpu - noted.runDelay < (computed + noted.wall) / 2, "\(noted)")
+    }
+  }
+
   @Test(arguments: LockCall.allCases.filter(\.isTimed))
   func `A wait that runs into its deadline is noted, one whose deadline has passed is not`(call: LockCall) async {
     let (waited, past) = await onThread {

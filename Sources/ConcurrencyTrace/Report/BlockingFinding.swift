@@ -22,7 +22,8 @@ public struct BlockingFinding: Hashable, Codable, Sendable {
   public var wall: Duration
   /// The processor time within `wall`.
   public var cpu: Duration
-  /// The part of `wall` in which the thread could run but had no core: the machine's doing, not the code's.
+  /// The part of `wall` in which the thread, or the one that held the lock for which it waited, could run but had no core:
+  /// the machine's doing, not the code's.
   public var preempted: Duration
   /// The stack, innermost frame first, without the frames of the kit and of the runtime.
   public var stack: [CodeLocation]

@@ -7,17 +7,20 @@ struct SharedLock: Sendable {
   let mutex = shared(pthread_mutex_t())
   let readWrite = shared(pthread_rwlock_t())
 
-  /// Lets another thread take both locks, and waits until it has.
-  func hold() -> Holder {
+  /// Lets another thread take both locks, and waits until it has. The thread runs `body` then, gives the
+  /// locks back when it is told to, and ends when it is released.
+  func hold(_ body: @escaping @Sendable () -> Void = {}) -> Holder {
     let held = DispatchSemaphore(value: 0)
     let holder = Holder()
     startThread {
       pthread_mutex_lock(mutex.pointer)
       pthread_rwlock_wrlock(readWrite.pointer)
       held.signal()
+      body()
       holder.wait()
       pthread_rwlock_unlock(readWrite.pointer)
       pthread_mutex_unlock(mutex.pointer)
+      holder.linger()
     }
     held.wait()
     return holder
@@ -25,10 +28,16 @@ struct SharedLock: Sendable {
 
   /// The thread that holds the locks.
   final class Holder: Sendable {
+    private let hold = DispatchSemaphore(value: 0)
     private let end = DispatchSemaphore(value: 0)
 
-    func release() { end.signal() }
-    fileprivate func wait() { end.wait() }
+    func giveBack() { hold.signal() }
+    func release() {
+      giveBack()
+      end.signal()
+    }
+    fileprivate func wait() { hold.wait() }
+    fileprivate func linger() { end.wait() }
   }
 }
 

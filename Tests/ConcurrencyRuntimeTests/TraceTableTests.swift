@@ -44,7 +44,8 @@ struct TraceTableTests {
     let numbers = (0...20_000).map(Number.init)
     func job(_ number: Int) -> ReadyJob {
       let pointer = Unmanaged.passUnretained(numbers[number]).toOpaque()
-      return ReadyJob(job: unsafeBitCast(pointer, to: UnownedJob.self), kind: .actor, task: nil, scope: scope, lane: .pool)
+      let job = unsafeBitCast(pointer, to: UnownedJob.self)
+      return ReadyJob(job: job, kind: .actor, task: nil, scope: scope, lane: .pool)
     }
     func number(_ job: ReadyJob?) -> Int? {
       job.map { Unmanaged<Number>.fromOpaque(unsafeBitCast($0.job, to: UnsafeRawPointer.self)) }

@@ -87,59 +87,43 @@ enum Router {
   ) -> Bool {
     let waker = CurrentWork.task(context)
     let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
-    var isOnOtherThread = false
-    let resumed: (Scope, Bool, (any PendingTimer)?, Bool, Bool, TaskRecord.Suspension?)? = record.state.withLock { state in
-      guard state.scope.isOpen else { return nil }
-      isOnOtherThread = context?.scope.driver !== state.scope.driver
-      // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
-      if isOnOtherThread { state.scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
-      defer {
-        record.takeTurn(byItself: itself)
-        state.suspension = nil
-        state.timerIsPending = false
-        state.timer = nil
-        state.isElsewhere = false
-      }
-      return (
-        state.scope, state.timerIsPending, state.timer, state.isElsewhere, record.isInSlice, state.suspension
-      )
+    guard let wait = record.becomeReady(byItself: itself, from: context?.scope.driver) else {
+      // The job of an abandoned task is taken and never run.
+      return record.isAbandoned
     }
-    // The job of an abandoned task is taken and never run.
-    guard let (scope, hadTimer, timer, wasElsewhere, wasInSlice, suspension) = resumed else {
-      return record.state.withLock { $0.isAbandoned }
-    }
-    defer { if isOnOtherThread { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
-    if wasElsewhere {
+    let scope = wait.scope
+    defer { if wait.isArriving { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
+    if wait.wasElsewhere {
       scope.forgetElsewhere(record)
       // Whoever has resumed the task there was not seen. But an executor that gives each job to a queue has done so on
       // that thread, so that the job's block began with the work that resumed the task.
-      noteOrigin(of: record, suspension, isOfBlock: true)
+      noteOrigin(of: record, wait.suspension, isOfBlock: true)
     }
-    if let timer { scope.driver.sleeperWasResumed(before: timer) }
-    let wait: TraceEvent.Wait
+    if let timer = wait.timer { scope.driver.sleeperWasResumed(before: timer) }
+    let reason: TraceEvent.Wait
     // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
     var frees = itself
-    if hadTimer {
-      wait = .timer
-    } else if wasElsewhere {
+    if wait.hadTimer {
+      reason = .timer
+    } else if wait.wasElsewhere {
       // Where the task was, on an actor or on an executor of its own, it went on by itself to here.
-      wait = .actor
+      reason = .actor
     } else if itself {
-      wait = lane.isMain ? .mainActor : .hop
+      reason = lane.isMain ? .mainActor : .hop
     } else if WaitAdapters.contains(JobLayout.resumeFunction(pointer)) {
-      wait = .task
+      reason = .task
       frees = true
     } else {
-      wait = .continuation
+      reason = .continuation
       // A task can be back before it is written down that its slice has ended: then the clock has not moved meanwhile.
-      if !wasInSlice, CurrentWork.find(context)?.scope.driver !== scope.driver {
-        noteOrigin(of: record, suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
+      if !wait.wasInSlice, CurrentWork.find(context)?.scope.driver !== scope.driver {
+        noteOrigin(of: record, wait.suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
       }
     }
     if scope.isRecorded {
       AsyncContexts.withAddresses(of: pointer) { addresses in
         scope.forEachRecorder {
-          $0.recordEnqueue(record, by: waker, after: wait, lane: lane.traceLane, resume: addresses)
+          $0.recordEnqueue(record, by: waker, after: reason, lane: lane.traceLane, resume: addresses)
         }
       }
     }

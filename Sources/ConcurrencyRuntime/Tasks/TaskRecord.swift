@@ -152,11 +152,46 @@ package final class TaskRecord: Sendable {
   /// How often the task was made ready.
   package var turns: UInt32 { UInt32(truncatingIfNeeded: turn.bits >> 1) }
 
-  /// Counts that the task is made ready. To be called under the lock.
-  func takeTurn(byItself: Bool) {
-    let last = lastTurn.load(ordering: .relaxed)
-    lastTurn.store((last | 1) &+ (byItself ? 2 : 1), ordering: .releasing)
+  /// What a task did until it was made ready.
+  struct Wait {
+    let scope: Scope
+    /// Whether the scope's `arrivals` were counted up: whoever makes the task ready counts them down when the scope has it.
+    let isArriving: Bool
+    let hadTimer: Bool
+    let timer: (any PendingTimer)?
+    let wasElsewhere: Bool
+    let wasInSlice: Bool
+    let suspension: Suspension?
   }
+
+  /// Counts that the task is made ready, by a thread that runs a slice for `driver`, if any; tells what it did until now. Nil
+  /// when its scope is closed.
+  func becomeReady(byItself: Bool, from driver: (any ScopeDriver)?) -> Wait? {
+    state.withLock { state in
+      guard state.scope.isOpen else { return nil }
+      let wait = Wait(
+        scope: state.scope,
+        isArriving: driver !== state.scope.driver,
+        hadTimer: state.timerIsPending,
+        timer: state.timer,
+        wasElsewhere: state.isElsewhere,
+        wasInSlice: isInSlice,
+        suspension: state.suspension
+      )
+      // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
+      if wait.isArriving { state.scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
+      let last = lastTurn.load(ordering: .relaxed)
+      lastTurn.store((last | 1) &+ (byItself ? 2 : 1), ordering: .releasing)
+      state.suspension = nil
+      state.timerIsPending = false
+      state.timer = nil
+      state.isElsewhere = false
+      return wait
+    }
+  }
+
+  /// Whether the task must never run again.
+  var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
   /// Begins a slice on the calling thread; returns the task's turn.
   ///

@@ -4,8 +4,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Does what takes the audit time on a thread of its own, one thing after the other, with little of the processor while tests
-/// want it: they never wait for it. A process that ends or crashes does; then a second thread hurries.
+/// Does what takes the audit time on a thread of its own, one thing after the other, some time after it was given and with
+/// little of the processor: tests never wait for it. A process that ends or crashes does; then a second thread hurries.
 final class AuditWriter: Sendable {
   private let jobs = Mutex<[@Sendable () -> Void]>([])
   private let signal = DispatchSemaphore(value: 0)
@@ -19,16 +19,27 @@ final class AuditWriter: Sendable {
   /// The nice value of the thread: where tests keep all cores busy, it gets a tenth of what one of their threads gets. With
   /// less, the end of the process would wait long for a job that it has begun.
   private static let niceness: Int32 = 10
+  /// For how long something waits to be done, in microseconds. To find the first lines in a program takes the reader of its
+  /// debug information a second of processor time, which many a suite is over in.
+  private static let delay: UInt32 = 2_000_000
 
   init() {
     start("concurrency-audit") { [self] in
       // In Linux that of the calling thread alone.
       setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-      run()
+      while true {
+        signal.wait()
+        signal.signal()
+        usleep(Self.delay)
+        while signal.wait(timeout: .now()) == .success { doNext() }
+      }
     }
     start("concurrency-audit-end") { [self] in
       Audit.waitForEnd()
-      run()
+      while true {
+        signal.wait()
+        doNext()
+      }
     }
   }
 
@@ -39,15 +50,12 @@ final class AuditWriter: Sendable {
     thread.start()
   }
 
-  private func run() {
-    while true {
-      signal.wait()
-      turn.wait()
-      let next = jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-      if let next { ScopeEntry.withKitCode(next) }
-      turn.signal()
-      Audit.workEnded()
-    }
+  private func doNext() {
+    turn.wait()
+    let next = jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    if let next { ScopeEntry.withKitCode(next) }
+    turn.signal()
+    Audit.workEnded()
   }
 
   /// Does `work` later, after all that was given before.

@@ -79,7 +79,7 @@ import Testing
     )
     #expect(
       diagnosis.remedy == "If one turn does not need the result of the one before, run the turns as child tasks of a "
-        + "task group, and await them after all were added. The loop is in `feed(named:)` (SlowFeedSource.swift:19), awaited by "
+        + "task group, and await them after all were added. The loop is in one of these: `feed(named:)` (SlowFeedSource.swift:19), awaited by "
         + "`frontPage()` (SequentialFeedLoader.swift:12), awaited by `x()` (Tests.swift:40)."
     )
   }

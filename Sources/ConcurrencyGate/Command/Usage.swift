@@ -28,7 +28,8 @@ package enum Usage {
       --html <file>          writes it as one page, with the timelines of the tests
       --github, --no-github  whether to print annotations for GitHub and to append to its step summary; if neither is
                              given, where GITHUB_ACTIONS is true
-      --scratch-path <path>  run: the build folder of swift test; the package's own if not given
+      --scratch-path <path>  run: the build folder of swift test; the package's own if not given, and with swift package
+                             .build/concurrency-gate/build, for the own one is locked meanwhile
       --end-with-parent      ends when the process ends that has started this one
       -h, --help             prints this
 
@@ -37,10 +38,10 @@ package enum Usage {
       1  findings: something new that is an error; with --strict also a baseline that has what is gone
       2  the tests failed, whether something was found or not
       3  the arguments, the configuration or the baseline are wrong; nothing was run or written
-      4  the tests could not be run, a report could not be read or a file not written, or nothing was audited
+      4  the tests could not be built or run, a report could not be read or a file not written, or nothing was audited
 
-    Of several, 4 goes before 2, and 2 before 1; but tests that fail before any of them was audited are 2. swift package
-    makes 1 of every code that is not 0: the code itself stands in the last line, and as exitCode in the JSON.
+    Of several, 4 goes before 2, and 2 before 1. judge does not know whether tests failed. swift package makes 1 of every
+    code that is not 0: the code itself stands in the last line, and as exitCode in the JSON.
 
     """
 }

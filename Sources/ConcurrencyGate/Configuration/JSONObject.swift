@@ -22,7 +22,11 @@ struct JSONObject {
     do {
       value = try JSONDecoder().decode(JSONValue.self, from: data)
     } catch {
-      throw .usage("\(path): this is not JSON\(JSONValue.reason(of: error))")
+      let hasConflict = String(decoding: data, as: UTF8.self).contains("\n<<<<<<< ")
+      throw .usage(
+        "\(path): this is not JSON\(JSONValue.reason(of: error))"
+          + (hasConflict ? "; it has the marks of a merge conflict" : "")
+      )
     }
     guard case .object(let values) = value else {
       throw .usage("\(path): a JSON object was expected, with a \"version\"")

@@ -9,17 +9,20 @@ package struct FindingMerger {
     package var outside: Int = 0
     /// In files that the configuration excludes.
     package var excluded: Int = 0
+    /// The patterns of the configuration that exclude them, in its order.
+    package var patterns: [String] = []
     /// Of rules that the configuration switches off.
     package var off: Int = 0
 
-    package init(outside: Int = 0, excluded: Int = 0, off: Int = 0) {
+    package init(outside: Int = 0, excluded: Int = 0, by patterns: [String] = [], off: Int = 0) {
       self.outside = outside
       self.excluded = excluded
+      self.patterns = patterns
       self.off = off
     }
   }
 
-  private enum Reason: Hashable { case outside, excluded, off }
+  private enum Reason: Hashable { case outside, excluded(by: Glob), off }
 
   private let configuration: Configuration
   private let root: RepositoryRoot
@@ -36,9 +39,11 @@ package struct FindingMerger {
 
   /// What is not, in numbers of keys.
   package var skippedCounts: Skipped {
-    Skipped(
+    let excluding = skipped.values.compactMap { if case .excluded(let pattern) = $0 { pattern } else { nil } }
+    return Skipped(
       outside: skipped.values.count { $0 == .outside },
-      excluded: skipped.values.count { $0 == .excluded },
+      excluded: excluding.count,
+      by: configuration.exclude.filter(excluding.contains).map(\.pattern),
       off: skipped.values.count { $0 == .off }
     )
   }
@@ -51,8 +56,8 @@ package struct FindingMerger {
     let key = FindingKey(rule: rule, place: place, path: path)
     if inside == nil, !configuration.includeOutside {
       skipped[key] = .outside
-    } else if configuration.exclude.contains(where: { $0.matches(path) }) {
-      skipped[key] = .excluded
+    } else if let pattern = configuration.exclude.first(where: { $0.matches(path) }) {
+      skipped[key] = .excluded(by: pattern)
     } else if configuration.severity(of: finding.rule, category: finding.category) == .off {
       skipped[key] = .off
     } else {

@@ -54,6 +54,8 @@ package struct MergedFinding: Hashable, Sendable {
   package var cpuNs: Int64 { places.reduce(0) { $0.addingWithoutOverflow($1.cpuNs) } }
   /// The time in which no core was there, in nanoseconds.
   package var preemptedNs: Int64 { places.reduce(0) { $0.addingWithoutOverflow($1.preemptedNs) } }
+  /// The time of all that which neither the processor nor the machine explains, in nanoseconds.
+  package var blockedNs: Int64 { max(0, wallNs.subtractingWithoutOverflow(cpuNs.addingWithoutOverflow(preemptedNs))) }
   /// The tests that found it, in order.
   package var tests: [String] { Set(places.flatMap(\.tests)).sorted() }
   package var lines: [Int] { places.map(\.line) }
@@ -65,5 +67,11 @@ extension FixedWidthInteger {
   func addingWithoutOverflow(_ other: Self) -> Self {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum
+  }
+
+  /// The difference, or the limit where there is none.
+  func subtractingWithoutOverflow(_ other: Self) -> Self {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
   }
 }

@@ -40,7 +40,7 @@ struct FindingWords {
     let inAll = finding.count > 1 ? " in all" : ""
     switch finding.rule {
     case .audit(.blockingCall):
-      return "\(finding.call ?? "a call") blocked \(thread)\(times) for \(time(finding.wallNs))\(inAll)"
+      return "\(finding.call ?? "a call") blocked \(thread)\(times) for \(time(finding.blockedNs))\(inAll)"
     case .audit(.cpuBudget), .audit(.mainActorBudget):
       let who = finding.count > 1 ? counted(finding.count, "slice") : "a slice"
       return "\(who) used \(time(finding.cpuNs)) of processor time\(inAll) on \(thread)"

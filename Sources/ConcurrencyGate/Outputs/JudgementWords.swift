@@ -12,7 +12,17 @@ struct JudgementWords {
   /// The last line: the figures and the verdict.
   var summary: String {
     let verdict = judgement.verdict
-    return "concurrency-gate: \(figures): \(verdict.words) (exit code \(verdict.exitCode))"
+    let isStaleAlone = verdict == .findings && judgement.failures.isEmpty
+    let words = isStaleAlone ? "the baseline has what is gone" : verdict.words
+    return "concurrency-gate: \(figures): \(words) (exit code \(verdict.exitCode))"
+  }
+
+  /// What to do about what is new; empty if nothing is.
+  var advice: String {
+    judgement.new.isEmpty
+      ? ""
+      : "What is new and accepted goes into the baseline with --update-baseline; what blocks on purpose stands in "
+        + "`allowBlocking(_:)` in the tests, or in files that `exclude` in \(Configuration.fileName) names."
   }
 
   /// `1 new finding (1 error), 2 known, 0 fixed`.
@@ -39,7 +49,7 @@ struct JudgementWords {
     if judgement.isNothingAudited {
       problems.append(
         judgement.tests == .failed
-          ? "No test was audited: swift test failed before any test ran; what it says stands above."
+          ? "No test was audited: swift test failed before any test wrote a report; what it says stands above."
           : Self.nothingAudited
       )
     } else if judgement.tests == .failed {
@@ -71,10 +81,10 @@ struct JudgementWords {
     let skipped = judgement.skipped
     let parts = [
       (skipped.outside, "outside the root, in dependencies or the toolchain"),
-      (skipped.excluded, "in files that the configuration excludes"),
+      (skipped.excluded, "in files that `exclude` leaves out (\(skipped.patterns.joined(separator: ", ")))"),
       (skipped.off, "of rules that are off"),
     ]
-    return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return parts.filter { $0.0 > 0 }.map { "\(counted($0.0, "finding")) \($0.1)" }.joined(separator: ", ")
   }
 
   /// Why it is not told what is fixed; empty if it is.

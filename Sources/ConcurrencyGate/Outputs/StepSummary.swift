@@ -36,8 +36,18 @@ package struct StepSummary: CustomStringConvertible {
     return "| " + cells.map(Self.escaped).joined(separator: " | ") + " |"
   }
 
-  /// Text of which Markdown makes neither markup, nor another cell, nor another line.
+  /// Text of which Markdown makes neither markup, nor another cell, nor another line. What stands between backticks is code.
   private static func escaped(_ text: String) -> String {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count > 1, !parts.count.isMultiple(of: 2) else { return escapedProse(text) }
+    return parts.enumerated().map { index, part in
+      if index.isMultiple(of: 2) { return escapedProse(part) }
+      let code = String(part.map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
+      return code.allSatisfy(\.isWhitespace) ? escapedProse("`\(part)`") : "`\(code)`"
+    }.joined()
+  }
+
+  private static func escapedProse(_ text: some StringProtocol) -> String {
     text.unicodeScalars.reduce(into: "") { result, scalar in
       switch scalar {
       case "&": result += "&amp;"

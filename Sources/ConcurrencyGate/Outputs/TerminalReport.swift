@@ -40,6 +40,7 @@ package struct TerminalReport: CustomStringConvertible {
       lines.append("\(judgement.isStrict ? "error: fixed" : "Fixed"): \(entry). --prune takes it out of the baseline.")
     }
     if !words.gaps.isEmpty { lines.append(words.gaps) }
+    if !words.advice.isEmpty { lines.append(words.advice) }
     if !words.skipped.isEmpty { lines.append("Not judged: \(words.skipped).") }
     lines += judgement.notices
     return lines.map(Self.withoutControls).joined(separator: "\n")

@@ -56,7 +56,7 @@ package struct Evidence: Sendable {
     gaps += crashed.map { "process \($0.start.process) ended before its tests did (\($0.path))" }
     if tests == .failed { gaps.append("the tests failed") }
     if !problems.isEmpty { gaps.append("not all lines of the reports could be read") }
-    notices = Self.differences(reports.map(\.start), from: configuration)
+    notices = Self.differences(reports.map(\.start), from: configuration) + Self.repetitions(reports)
 
     var merger = FindingMerger(configuration: configuration, root: root)
     for finding in reports.flatMap(\.findings) { merger.add(finding) }
@@ -85,6 +85,18 @@ package struct Evidence: Sendable {
           + "the audit without sanitizers, on a platform that the README of swift-concurrency-testing calls tested, and "
           + "without CONCURRENCY_TESTING_DISABLE"
       )
+    ]
+  }
+
+  /// A report of an earlier run would pass for one of this, and keep what is fixed alive.
+  private static func repetitions(_ reports: [AuditReport]) -> [String] {
+    var counts: [String: Int] = [:]
+    for name in reports.flatMap({ Set($0.tests.map(\.name)) }) { counts[name, default: 0] += 1 }
+    let repeated = counts.filter { $0.value > 1 }.keys.sorted()
+    guard let first = repeated.first else { return [] }
+    return [
+      "\(counted(repeated.count, "test")) ran in several processes (\(first)\(repeated.count > 1 ? ", …" : "")): where they did "
+        + "not, the reports of an earlier run are among those that are judged."
     ]
   }
 

@@ -8,7 +8,7 @@ package enum Verdict: String, Hashable, Codable, Sendable, CaseIterable {
   case testsFailed
   /// The arguments, the configuration or the baseline are wrong.
   case usage
-  /// The tests could not be run, reports could not be read, or nothing was audited.
+  /// The tests could not be built or run, reports could not be read, or nothing was audited.
   case couldNotRun
 
   /// What the command exits with.
@@ -38,10 +38,7 @@ extension Verdict {
   /// The verdict on what was seen. Of several things that are wrong the one is told that must be mended first: reports that
   /// cannot be read make all else uncertain, and tests that fail may not have come to what would have been found.
   package init(_ judgement: Judgement) {
-    if judgement.tests == .failed, judgement.processes == 0 {
-      // They did not even build: that nothing was audited comes of it.
-      self = .testsFailed
-    } else if !judgement.problems.allSatisfy(\.isHarmless) || judgement.isNothingAudited {
+    if !judgement.problems.allSatisfy(\.isHarmless) || judgement.isNothingAudited {
       self = .couldNotRun
     } else if judgement.tests == .failed || judgement.hasCrash {
       self = .testsFailed

@@ -42,7 +42,7 @@ enum FailureMessage {
     let what =
       switch finding.kind {
       case .call(let call):
-        "\(call.name) blocked \(finding.threadWords)\(times) for \(finding.wall.roughly) in \(place)"
+        "\(call.name) blocked \(finding.threadWords)\(times) for \(finding.blocked.roughly) in \(place)"
       case .cpu:
         "a slice used \(finding.cpu.roughly) of processor time on \(finding.threadWords)\(times) in \(place)"
       }

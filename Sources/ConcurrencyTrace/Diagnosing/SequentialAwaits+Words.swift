@@ -103,7 +103,7 @@ extension Analysis {
       return Self.fitting(
         [4, 3, 2, 1].map { shown in
           let list = functions.prefix(shown).map(\.quoted).joined(separator: ", awaited by ")
-          return "\(turns) The loop is in \(list)\(functions.count > shown ? ", or further out" : "")."
+          return "\(turns) The loop is in one of these: \(list)\(functions.count > shown ? ", or further out" : "")."
         }
       )
     case .steps:

@@ -28,8 +28,8 @@ typedef struct cci_outer_job {
 /// creation of its own task, of code of the kit. Nothing of that is the job's.
 static void cci_job_begin(cci_outer_job *outer, void *job) {
   cci_thread *slot = cci_current();
-  outer->task_id = cci_job_will_run != NULL ? cci_job_will_run(job) : 0;
   outer->slot = *slot;
+  outer->task_id = cci_job_will_run != NULL ? cci_job_will_run(job) : 0;
   slot->slice = NULL;
   slot->clock = NULL;
   slot->watch = NULL;
@@ -39,8 +39,6 @@ static void cci_job_begin(cci_outer_job *outer, void *job) {
   slot->inside = 0;
   slot->creations = 0;
   slot->new_task_name = NULL;
-  // A block that code in virtual time has given to a queue can run jobs of others there.
-  if (outer->task_id == 0) slot->origin_clock_id = 0;
 }
 
 static void cci_job_end(const cci_outer_job *outer) {

@@ -15,8 +15,7 @@ extension Duration {
     default: return nil
     }
     // A day is more than any budget, and less than what a number of nanoseconds can hold.
-    let duration = unit * value
-    guard duration <= .seconds(86_400) else { return nil }
-    self = duration
+    guard value <= .seconds(86_400) / unit else { return nil }
+    self = unit * value
   }
 }

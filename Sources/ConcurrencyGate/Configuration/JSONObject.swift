@@ -84,7 +84,7 @@ struct JSONObject {
   /// A time such as `10 ms`.
   func duration(_ key: String) throws(GateError) -> Duration? {
     guard let text = try string(key) else { return nil }
-    guard let duration = Duration(brief: text) else { throw wrong(key, "a time such as \"10 ms\"") }
+    guard let duration = Duration(brief: text), duration > .zero else { throw wrong(key, "a time such as \"10 ms\"") }
     return duration
   }
 

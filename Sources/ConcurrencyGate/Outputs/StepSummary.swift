@@ -31,23 +31,25 @@ package struct StepSummary: CustomStringConvertible {
     let words = FindingWords(judged)
     let cells = [
       judged.severity.rawValue, "\(words.title) (\(words.state)): \(words.what)",
-      words.places.joined(separator: ", "), words.tests, words.remedy,
+      words.places.joined(separator: ", "), words.tests,
     ]
-    return "| " + cells.map(Self.escaped).joined(separator: " | ") + " |"
+    return "| " + (cells.map(Self.escaped) + [Self.escapedWithCode(words.remedy)]).joined(separator: " | ") + " |"
   }
 
-  /// Text of which Markdown makes neither markup, nor another cell, nor another line. What stands between backticks is code.
-  private static func escaped(_ text: String) -> String {
+  /// The same, where what stands between two backticks is code.
+  private static func escapedWithCode(_ text: String) -> String {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
-    guard parts.count > 1, !parts.count.isMultiple(of: 2) else { return escapedProse(text) }
+    // Without an end it is none.
+    guard !parts.count.isMultiple(of: 2) else { return escaped(text) }
     return parts.enumerated().map { index, part in
-      if index.isMultiple(of: 2) { return escapedProse(part) }
+      if index.isMultiple(of: 2) { return escaped(part) }
       let code = String(part.map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
-      return code.allSatisfy(\.isWhitespace) ? escapedProse("`\(part)`") : "`\(code)`"
+      return code.allSatisfy(\.isWhitespace) ? escaped("`\(part)`") : "`\(code)`"
     }.joined()
   }
 
-  private static func escapedProse(_ text: some StringProtocol) -> String {
+  /// Text of which Markdown makes neither markup, nor another cell, nor another line.
+  private static func escaped(_ text: some StringProtocol) -> String {
     text.unicodeScalars.reduce(into: "") { result, scalar in
       switch scalar {
       case "&": result += "&amp;"

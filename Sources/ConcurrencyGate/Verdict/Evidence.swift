@@ -54,6 +54,10 @@ package struct Evidence: Sendable {
     hasCrash = !crashed.isEmpty || problems.contains(where: \.isHarmless)
     gaps = self.isFiltered ? ["only some of the tests were run"] : []
     gaps += crashed.map { "process \($0.start.process) ended before its tests did (\($0.path))" }
+    let begun = reports.filter(\.isEnded).flatMap { $0.tests.filter { $0.start != nil && $0.end == nil } }
+    if let first = begun.first {
+      gaps.append("\(counted(begun.count, "test")) had not ended when the process did, such as \(first.name)")
+    }
     if tests == .failed { gaps.append("the tests failed") }
     if !problems.isEmpty { gaps.append("not all lines of the reports could be read") }
     notices = Self.differences(reports.map(\.start), from: configuration) + Self.repetitions(reports)

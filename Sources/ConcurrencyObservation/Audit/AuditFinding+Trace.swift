@@ -32,11 +32,11 @@ extension AuditFinding {
   }
 
   /// A task that has not ended when its test has. Nil if nobody knows who started it.
-  init?(leaked task: TaskRecord, test: String?) {
-    guard let spawn = task.spawn else { return nil }
+  init?(_ leak: LeakedTask, test: String?) {
+    guard let spawn = leak.spawn else { return nil }
     let frames = Symbolicator.userFrames(of: spawn)
     guard let place = Self.place(in: frames) else { return nil }
-    let wait = task.resumeStack.flatMap(Symbolicator.innermostUserFrame)
+    let wait = leak.wait.flatMap(Symbolicator.innermostUserFrame)
     self.init(
       rule: .leakedTask,
       test: test,
@@ -100,5 +100,16 @@ extension AuditStart {
       mainActorBudgetNs: settings.budgets.main,
       capabilities: capabilities.names
     )
+  }
+}
+
+/// A task that had not ended when its test had: who started it, and where it waited then.
+struct LeakedTask: Sendable {
+  let spawn: CallStack?
+  let wait: CallStack?
+
+  init(_ task: TaskRecord) {
+    spawn = task.spawn
+    wait = task.resumeStack
   }
 }

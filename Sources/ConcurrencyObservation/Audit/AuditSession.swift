@@ -15,6 +15,7 @@ package final class AuditSession: Auditor {
   private let settings: AuditSettings
   private let driver = AuditDriver()
   private let writer = AuditWriter()
+  private let closer = AuditCloser()
 
   private enum Phase { case waiting, probing, on(AuditFile), off }
 
@@ -107,13 +108,12 @@ package final class AuditSession: Auditor {
 
   func end(_ work: AuditedWork) {
     guard let age = work.end() else { return }
-    writer.later { [self] in close(work, age: age) }
+    closer.later { [self] in close(work, age: age) }
   }
 
   private func close(_ work: AuditedWork, age: Int64) {
     work.waitForRunningSlices()
-    tellFindings(of: work)
-    if work.test != nil { tellLeaks(of: work) }
+    let leaks = work.test == nil ? [] : leaks(of: work)
     work.recorder.close()
     // What goes on after the test belongs to none.
     let rest = state.withLock { state in
@@ -122,7 +122,11 @@ package final class AuditSession: Auditor {
     }
     work.scope.moveTasks(to: rest.scope)
     work.scope.close()
-    if let test = work.test { writeEnd(of: work, test, age: age) }
+    writer.later { [self] in
+      tellFindings(of: work)
+      for leak in leaks { if let finding = AuditFinding(leak, test: work.test?.test) { tell(finding, of: work) } }
+      if let test = work.test { writeEnd(of: work, test, age: age) }
+    }
   }
 
   // MARK: Findings
@@ -140,12 +144,10 @@ package final class AuditSession: Auditor {
     }
   }
 
-  private func tellLeaks(of work: AuditedWork) {
-    guard settings.rules.contains(.leakedTask) else { return }
+  private func leaks(of work: AuditedWork) -> [LeakedTask] {
+    guard settings.rules.contains(.leakedTask) else { return [] }
     // Whoever leaks a task leaks its children.
-    for task in work.scope.unfinishedTasks where !task.isChild && !task.isBackground && task.isSuspended {
-      if let finding = AuditFinding(leaked: task, test: work.test?.test) { tell(finding, of: work) }
-    }
+    return work.scope.unfinishedTasks.filter { !$0.isChild && !$0.isBackground && $0.isSuspended }.map(LeakedTask.init)
   }
 
   private func tell(_ finding: AuditFinding, of work: AuditedWork) {
@@ -230,7 +232,9 @@ package final class AuditSession: Auditor {
     // What the slice has found that ends the process.
     ScopeEntry.interruptSlice {}
     ScopeEntry.withKitCode {
+      Audit.dropWhatCompletedElsewhere()
       for work in state.withLock({ Array($0.works.values) }) where work.firstTaskHasEnded { end(work) }
+      closer.finish()
       writer.finish { [self] in
         for work in state.withLock({ Array($0.works.values) }) { tellFindings(of: work) }
         let (tests, findings) = state.withLock { ($0.tests, $0.findings) }

@@ -67,7 +67,7 @@ final class AuditWriter: Sendable {
   }
 
   /// For how long the end of the process waits for what is left to do.
-  private static let patience = DispatchTimeInterval.seconds(60)
+  static let patience = DispatchTimeInterval.seconds(60)
 
   /// Does `work` after all that was given before, and returns when it is done.
   func finish(_ work: @escaping @Sendable () -> Void) {

@@ -34,6 +34,9 @@ package enum Audit {
   /// Says that the process is about to end.
   package static func processEnds() { cci_audit_process_ends() }
 
+  /// Forgets the tasks that have completed on actors, and on executors of the user's, where nobody has seen them end.
+  package static func dropWhatCompletedElsewhere() { Elsewhere.dropWhatCompleted() }
+
   private static let changed = Mutex<[Recorder]>([])
   private static let hasChanged = Atomic<Bool>(false)
 

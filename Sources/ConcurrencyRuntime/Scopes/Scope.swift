@@ -201,6 +201,7 @@ package final class Scope: Sendable {
       state.elsewhere.remove(record.id)
       state.wanderers.remove(record.id)
     }
+    if Audit.isOn { Elsewhere.remove(record.id) }
     TaskTable.remove(record.id)
     record.release()
     if let audit, record.isRoot { audit.ended() }
@@ -223,6 +224,7 @@ package final class Scope: Sendable {
       state.elsewhere.insert(record)
       state.wanderers.insert(record)
     }
+    if Audit.isOn { Elsewhere.insert(record) }
     mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
 

@@ -17,7 +17,7 @@ struct CurrentWork {
       return context.map { CurrentWork(scope: $0.scope, record: $0.record) }
     }
     if let context, let record = context.record, record.pointer == task {
-      return CurrentWork(scope: context.scope, record: record)
+      return CurrentWork(scope: context.openScope, record: record)
     }
     // Every task of a scope is known from its birth on: one that is not belongs to none, whoever runs it.
     return TaskTable.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }

@@ -17,6 +17,8 @@ final class SliceContext {
   var drainsActor = false
   /// Whether tasks that are created now are roots of the scope, or work that the scope does not wait for.
   var spawns = Spawns.ordinaryTasks
+  /// The tasks that the slice has created for actors and executors of the user's. Such a task can run, and end, in the slice.
+  var created: [TaskRecord] = []
   /// The stack from which code on the thread has created a task last.
   var lastSpawn: CallStack?
   let lane: TraceEvent.Lane
@@ -47,6 +49,9 @@ final class SliceContext {
     self.lane = lane
     isMain = lane == .main
   }
+
+  /// The scope of the slice's task, which is another one once that of the slice has closed.
+  var openScope: Scope { scope.isOpen ? scope : record?.scope ?? scope }
 
   /// The context of the slice that runs on this thread.
   static var current: SliceContext? {
@@ -100,7 +105,7 @@ final class SliceContext {
   /// Takes over what was noted, and what the slice has cost.
   private func take(_ cost: cci_slice_cost, of watch: UnsafeMutablePointer<cci_watch>) {
     if watch.pointee.record_count > 0 || cost.cpu_ns > 0 {
-      SliceFindings.collect(watch, cost: cost, record: record, scope: scope, onMain: isMain)
+      SliceFindings.collect(watch, cost: cost, record: record, scope: openScope, onMain: isMain)
     }
     if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
     if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }

@@ -46,7 +46,7 @@ enum SliceFindings {
     guard count > 0 else { return }
     let tasks = Dictionary(grouping: 0..<count) { cci_watch_sample(watch, $0).pointee.task_id }
     for (id, numbers) in tasks {
-      guard let record = TaskTable.find(id) else { continue }
+      guard let record = TaskTable.findOnActor(id) else { continue }
       var share = cost
       share.wall_ns = cost.wall_ns * Int64(numbers.count) / Int64(count)
       share.cpu_ns = cost.cpu_ns * Int64(numbers.count) / Int64(count)
@@ -67,7 +67,7 @@ enum SliceFindings {
     for number in 0..<watch.pointee.record_count {
       let call = cci_watch_record(watch, number)
       // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
-      let caller = record ?? TaskTable.find(call.pointee.task_id)
+      let caller = record ?? TaskTable.findOnActor(call.pointee.task_id)
       if caller == nil, call.pointee.task_id != 0 { continue }
       for recorder in (caller?.scope ?? scope).findingRecorders {
         recorder.addCall(call.pointee, record: caller, onMain: onMain)

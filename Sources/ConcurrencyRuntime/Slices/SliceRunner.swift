@@ -23,10 +23,11 @@ package final class SliceRunner {
   package func run(_ ready: ReadyJob) {
     let slot = cci_current()
     slot.pointee.guard += 1
-    let scope = ready.scope
+    // A task that outlives its scope may have been ready when that closed.
+    let scope = ready.scope.isOpen ? ready.scope : ready.task?.scope ?? ready.scope
     let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
-    let turn = prepare(ready)
-    if context.drainsActor { scope.runningDrains.add(1, ordering: .acquiringAndReleasing) }
+    let turn = prepare(ready, in: scope)
+    if context.drainsActor { beginDrain(scope) }
     let isRecorded = !context.isInternal && scope.isRecorded
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
     slot.pointee.clock = scope.clock?.pointer
@@ -57,8 +58,19 @@ package final class SliceRunner {
     // Before the task can go on: it may end the process.
     if Audit.isOn { Audit.tellFindings() }
     finish(turn, cpu: cpu, real: isRecorded ? (ended ?? began) - began : 0, at: ended)
-    if context.drainsActor { scope.runningDrains.subtract(1, ordering: .acquiringAndReleasing) }
+    if context.drainsActor { endDrain(scope) }
     slot.pointee.guard -= 1
+  }
+
+  private func beginDrain(_ scope: Scope) {
+    scope.runningDrains.add(1, ordering: .acquiringAndReleasing)
+    TaskTable.drainBegins()
+  }
+
+  private func endDrain(_ scope: Scope) {
+    _ = scope.hasWorkElsewhere()
+    TaskTable.drainEnds()
+    scope.runningDrains.subtract(1, ordering: .acquiringAndReleasing)
   }
 
   /// To be called when the thread goes on to other things.
@@ -67,8 +79,8 @@ package final class SliceRunner {
   }
 
   /// Sets the context for `ready`; returns the turn of its task.
-  private func prepare(_ ready: ReadyJob) -> TaskRecord.Turn? {
-    if context.scope !== ready.scope { context.scope = ready.scope }
+  private func prepare(_ ready: ReadyJob, in scope: Scope) -> TaskRecord.Turn? {
+    if context.scope !== scope { context.scope = scope }
     context.resetCPU()
     context.timerJob = nil
     context.drainsActor = false
@@ -93,7 +105,7 @@ package final class SliceRunner {
   /// Writes down the end of the slice, which was at `ended` on the real clock, if that was read.
   private func finish(_ turn: TaskRecord.Turn?, cpu: Int64?, real: Int64, at ended: Int64?) {
     // The task may have entered or left an assertion in this slice; then its scope is another one now.
-    let scope = context.scope
+    let scope = context.openScope
     let record = context.record.take()
     if context.isInternal {
       context.sleeper = nil
@@ -109,7 +121,10 @@ package final class SliceRunner {
       record.endSlice()
       if case .completed = outcome { record.scope.drop(record) }
     }
-    if context.drainsActor { _ = scope.hasWorkElsewhere() }
+    if !context.created.isEmpty {
+      for task in context.created { task.scope.dropIfCompletedElsewhere(task) }
+      context.created = []
+    }
   }
 
   private func outcome(of record: TaskRecord, _ turn: TaskRecord.Turn) -> TraceEvent.Outcome {

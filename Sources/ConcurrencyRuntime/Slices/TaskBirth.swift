@@ -20,6 +20,7 @@ private enum TaskBirth {
       guard TaskTable.find(id) == nil, let work = CurrentWork.creating(.find()), work.scope.isOpen else { return }
       let record = work.adopt(task, id: id)
       record.scope.wentElsewhere(record)
+      SliceContext.current?.created.append(record)
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
       record.scope.forEachRecorder { recorder in
@@ -78,9 +79,12 @@ func taskWasCreated(_ task: UnsafeMutableRawPointer) {
 }
 
 /// Called by the C module before an executor of the user's runs a job. Returns whose the job is, for `jobHasRun`: the
-/// number of a task of a scope in virtual time, or 0.
+/// number of a task of a scope, or 0.
 @_cdecl("cci_job_will_run")
 func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
+  let origin = cci_current().pointee.origin_clock_id
+  // A block that code in virtual time has given to a queue can run jobs of others there.
+  cci_current().pointee.origin_clock_id = 0
   guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return 0 }
   return ScopeEntry.withKitCode {
     let id = swift_task_getJobTaskId(job)
@@ -89,7 +93,9 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
       TaskBirth.meet(job, id: id)
       record = TaskTable.find(id)
     }
-    return record?.scope.driver.clock == nil ? 0 : id
+    guard let record else { return 0 }
+    if record.scope.clock != nil { cci_current().pointee.origin_clock_id = origin }
+    return id
   }
 }
 

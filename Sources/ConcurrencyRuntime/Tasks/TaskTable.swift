@@ -37,7 +37,46 @@ enum TaskTable {
   }
 
   static func remove(_ id: UInt64) {
+    if drains.load(ordering: .acquiring) > 0, let record = find(id) {
+      departed.withLock { if $0.count < mostDeparted { $0.insert(record) } }
+    }
     withShard(id) { $0.remove(id) }
+  }
+
+  // What a job that drains an actor has noted is told when it ends. Whoever has blocked there can be gone by then.
+
+  /// How many threads run jobs that drain actors.
+  private static let drains = Atomic<Int>(0)
+  /// The records that were removed meanwhile.
+  private static let departed = Mutex(RecordMap())
+  /// More are not kept, where some actor is always busy.
+  private static let mostDeparted = 500
+
+  static func drainBegins() { drains.add(1, ordering: .acquiringAndReleasing) }
+
+  static func drainEnds() {
+    guard drains.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
+    let records = departed.withLock { $0.takeAll() }
+    withExtendedLifetime(records) {}
+  }
+
+  /// The record of a task that has run on an actor, also if it is over by now.
+  static func findOnActor(_ id: UInt64) -> TaskRecord? {
+    find(id) ?? departed.withLock { $0.find(id) }
+  }
+}
+
+/// The tasks, of all scopes, that have ever gone to executors which the kit does not see. Kept only for the audit: other scopes
+/// look themselves when they end.
+enum Elsewhere {
+  private static let records = Mutex(RecordMap())
+
+  static func insert(_ record: TaskRecord) { records.withLock { $0.insert(record) } }
+  static func remove(_ id: UInt64) { records.withLock { $0.remove(id) } }
+
+  /// Forgets those that have completed there.
+  static func dropWhatCompleted() {
+    for record in records.withLock({ $0.values }) { record.scope.dropIfCompletedElsewhere(record) }
   }
 }
 

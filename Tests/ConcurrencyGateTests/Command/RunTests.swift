@@ -49,7 +49,7 @@ import Testing
       try FileManager.default.removeItem(atPath: package.path("bin/report"))
       try package.fakeSwift(report: nil, status: 1)
       let built = try await package.gate("run")
-      #expect(built.status == 2 && built.output.contains("swift test failed before any test ran"))
+      #expect(built.status == 4 && built.output.contains("swift test failed before any test wrote a report"))
     }
   }
 

@@ -109,6 +109,10 @@ import Testing
   func noJSON() throws {
     let message = try #require(failure { _ = try Sample.configuration("{\"version\": 1,,}") })
     #expect(message.hasPrefix("gate.json: this is not JSON: "))
+    let merged = "{\n<<<<<<< ours\n\"version\": 1\n=======\n\"version\": 1\n>>>>>>> theirs\n}"
+    let conflict = try #require(failure { _ = try Sample.configuration(merged) })
+    #expect(conflict.hasSuffix("it has the marks of a merge conflict"))
+    #expect(!message.contains("conflict"))
   }
 
   @Test(
@@ -127,7 +131,7 @@ import Testing
     arguments: [
       ("10 ms", Duration.milliseconds(10)), ("10ms", .milliseconds(10)), ("1.5 s", .milliseconds(1500)),
       ("250 µs", .microseconds(250)), ("250 us", .microseconds(250)), ("7 ns", .nanoseconds(7)),
-      ("2 min", .seconds(120)), ("0 ms", .zero),
+      ("2 min", .seconds(120)),
     ]
   )
   func times(text: String, expected: Duration) throws {
@@ -137,7 +141,7 @@ import Testing
 
   @Test(
     "Other times are not guessed at",
-    arguments: ["10", "ms", "-1 ms", "1 h", "1.2.3 s", "1e400 s", "100000000 s", ""]
+    arguments: ["10", "ms", "-1 ms", "1 h", "1.2.3 s", "1e400 s", "100000000 s", "0 ms", "99999999999999999999 min", ""]
   )
   func noTimes(text: String) {
     let said = #"{"version":1,"rules":{"queue-wait":{"limit":"\#(text)"}}}"#

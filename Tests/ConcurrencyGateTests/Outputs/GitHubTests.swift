@@ -85,6 +85,7 @@ import Testing
     #expect(text.contains(#"A/\[x\](http://y)"#))
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }
     #expect(rows.count == 3)
+    #expect(rows.last?.hasSuffix("| Suspend the task in place of the thread: `try await Task.sleep(for:)`. |") == true)
     #expect(StepSummary(try Sample.judgement([])).description.contains("## Concurrency gate: clean\n"))
   }
 

@@ -48,6 +48,27 @@ import Testing
     #expect(verdict([try Sample.file([Sample.finding()])], .failed) == .testsFailed)
   }
 
+  @Test("A test that the process did not let come to its end is a gap")
+  func endedWithin() throws {
+    let tests = Sample.test("a()") + Sample.test("b()").prefix(1)
+    let evidence = Sample.evidence([try Sample.file(tests: tests)])
+    #expect(evidence.gaps == ["1 test had not ended when the process did, such as b()"])
+    #expect(Sample.evidence([try Sample.file(tests: Sample.test("a()") + Sample.test("b()"))]).gaps.isEmpty)
+  }
+
+  @Test("Tests that stand in the reports of several processes are told")
+  func repeated() throws {
+    func notices(_ names: [String]...) throws -> [String] {
+      let files = try names.enumerated().map { index, names in
+        try Sample.file(tests: names.flatMap { Sample.test($0) }, path: "\(index)")
+      }
+      return Sample.evidence(files).notices
+    }
+    // The cases of one test are in one process.
+    #expect(try notices(["a()", "a()"], ["b()"]).isEmpty)
+    #expect(try notices(["a()", "b()"], ["b()"]).first?.hasPrefix("1 test ran in several processes (b()):") == true)
+  }
+
   @Test("A process that did not come to its end has failed, whoever ran it")
   func crashed() throws {
     let cut = ReportFile(decoding: try Sample.text(isEnded: false).dropLast(5), path: "x")
@@ -63,11 +84,11 @@ import Testing
     #expect(verdict([try garbage(), try Sample.file()], .unknown) == .couldNotRun)
   }
 
-  @Test("Nothing audited is not clean, but tests that were not built have failed")
+  @Test("Nothing audited is not clean")
   func nothing() throws {
     #expect(verdict([], .passed) == .couldNotRun)
     #expect(verdict([], .unknown) == .couldNotRun)
-    #expect(verdict([], .failed) == .testsFailed)
+    #expect(verdict([], .failed) == .couldNotRun)
     #expect(verdict([try Sample.file(tests: [])], .passed) == .couldNotRun)
     // A process of the other framework, which has no tests, beside one that has.
     #expect(verdict([try Sample.file(tests: []), try Sample.file()], .passed) == .clean)

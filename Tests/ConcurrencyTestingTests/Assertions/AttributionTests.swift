@@ -15,6 +15,8 @@ import Testing
       usleep(1)
       spinProcessor(milliseconds: 20)
     }
+
+    func rest() {}
   }
 
   /// An actor on the pool.
@@ -29,6 +31,38 @@ import Testing
   @Test func `An actor with an executor of its own may block and compute`() async {
     let elsewhere = Elsewhere()
     #expect(await findings(cpuBudget: Self.budget) { await elsewhere.work() } == nil)
+  }
+
+  @Test func `What tasks have done on an actor is found, also where they go on elsewhere and end there`() async throws {
+    let (here, elsewhere) = (Here(), Elsewhere())
+    let (_, report) = await recordConcurrency {
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<40 {
+          group.addTask {
+            await here.work(blocking: true)
+            await elsewhere.rest()
+          }
+        }
+      }
+    }
+    let calls = report.blocking.filter { $0.call == .usleep }
+    #expect(calls.reduce(0) { $0 + $1.count } == 40)
+  }
+
+  @Test func `What a task returns that ends on an executor of its own is not kept`() async {
+    final class Result: Sendable {}
+    final class Results: @unchecked Sendable { weak var last: Result? }
+    let executor = QueueTaskExecutor()
+    let results = Results()
+    _ = await recordConcurrency {
+      results.last = await Task(executorPreference: executor) { Result() }.value
+      // The executor's thread has yet to come back.
+      for _ in 0..<10_000 where results.last != nil { try? await Task.sleep(for: .milliseconds(1)) }
+      #expect(results.last == nil)
+      results.last = await Task.immediate { Result() }.value
+      for _ in 0..<10_000 where results.last != nil { try? await Task.sleep(for: .milliseconds(1)) }
+      #expect(results.last == nil)
+    }
   }
 
   @Test func `What its caller does when it is back is found`() async throws {

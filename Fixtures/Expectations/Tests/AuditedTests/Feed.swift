@@ -50,10 +50,16 @@ enum Feed {
 
   @MainActor static func computesOnTheMainActor() async { spin() }
 
-  private static func spin() {
+  /// An actor that tests share.
+  actor Shared {
+    static let actor = Shared()
+    func spin() { Feed.spin(milliseconds: 1) }
+  }
+
+  private static func spin(milliseconds: Int = 100) {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + 100_000_000
+    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + milliseconds * 1_000_000
     repeat { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) } while time.tv_sec * 1_000_000_000 + time.tv_nsec < end
   }
 

@@ -91,7 +91,11 @@ extension ExpectationsTests {
       usleep("static Feed.sleepsInOtherAssertion()", "sleepsInOtherAssertion()"),
       usleep("static Feed.sleepsInSetUp()", "WithSetUp/doesNothing()"),
       usleep("AuditedTests.isNotAsync()", "isNotAsync()"),
-      .init(rule: "cpu-budget", symbol: "static Feed.spin(milliseconds:)", test: "AuditedTests.AuditedTests/computes()"),
+      .init(
+        rule: "cpu-budget",
+        symbol: "static Feed.spin(milliseconds:)",
+        test: "AuditedTests.AuditedTests/computes()"
+      ),
       .init(
         rule: "main-actor-budget",
         symbol: "static Feed.spin(milliseconds:)",

@@ -66,20 +66,6 @@ enum TaskTable {
   }
 }
 
-/// The tasks, of all scopes, that have ever gone to executors which the kit does not see. Kept only for the audit: other scopes
-/// look themselves when they end.
-enum Elsewhere {
-  private static let records = Mutex(RecordMap())
-
-  static func insert(_ record: TaskRecord) { records.withLock { $0.insert(record) } }
-  static func remove(_ id: UInt64) { records.withLock { $0.remove(id) } }
-
-  /// Forgets those that have completed there.
-  static func dropWhatCompleted() {
-    for record in records.withLock({ $0.values }) { record.scope.dropIfCompletedElsewhere(record) }
-  }
-}
-
 /// A hash table with linear probing and multiplicative hashing (Knuth, The Art of Computer Programming 6.4, algorithms L
 /// and R). A general dictionary would spend most of a lookup on a hash that withstands attacks.
 struct RecordMap: ~Copyable {

@@ -23,7 +23,7 @@ extension ExpectationsTests {
     XCTAssertEqual(audit.findings.sorted { "\($0)" < "\($1)" }, Self.audited.sorted { "\($0)" < "\($1)" })
     XCTAssertEqual(audit.late, [])
     XCTAssertEqual(audit.started.sorted(), audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
-    XCTAssertEqual(audit.started.count, 34, "each test once, and the test with arguments once for each")
+    XCTAssertEqual(audit.started.count, 66, "each test once, and the test with arguments once for each")
     XCTAssertEqual(
       audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int],
       ["assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1]
@@ -93,12 +93,12 @@ extension ExpectationsTests {
       usleep("AuditedTests.isNotAsync()", "isNotAsync()"),
       .init(
         rule: "cpu-budget",
-        symbol: "static Feed.spin(milliseconds:)",
+        symbol: "static Feed.spin(microseconds:)",
         test: "AuditedTests.AuditedTests/computes()"
       ),
       .init(
         rule: "main-actor-budget",
-        symbol: "static Feed.spin(milliseconds:)",
+        symbol: "static Feed.spin(microseconds:)",
         test: "AuditedTests.AuditedTests/computesOnTheMainActor()"
       ),
       .init(rule: "leaked-task", symbol: "static Feed.leaks()", test: "AuditedTests.AuditedTests/leaks()"),

@@ -43,8 +43,11 @@ import Testing
   /// A test that is not async runs on the pool all the same.
   @Test func isNotAsync() { usleep(2_000) }
 
-  /// Tests whose last step is on an actor that others keep busy.
-  @Test(arguments: 0..<8) func endsOnActor(number: Int) async { await Feed.Shared.actor.spin() }
+  /// Tests whose last step is on an actor that others keep busy: two come at the same time.
+  @Test(arguments: 0..<40) func endsOnActor(number: Int) async throws {
+    try await Task.sleep(for: .milliseconds(20 * (number / 2)))
+    await Feed.Shared.actor.spin()
+  }
 
   @Test func isTheOutermost() async throws {
     try await withVirtualTime { time in

@@ -53,13 +53,13 @@ enum Feed {
   /// An actor that tests share.
   actor Shared {
     static let actor = Shared()
-    func spin() { Feed.spin(milliseconds: 1) }
+    func spin() { Feed.spin(microseconds: 200) }
   }
 
-  private static func spin(milliseconds: Int = 100) {
+  private static func spin(microseconds: Int = 100_000) {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + milliseconds * 1_000_000
+    let end = time.tv_sec * 1_000_000_000 + time.tv_nsec + microseconds * 1_000
     repeat { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) } while time.tv_sec * 1_000_000_000 + time.tv_nsec < end
   }
 

@@ -9,22 +9,13 @@
 static bool cci_lock_is_taken(int result) { return result == 0 || result == EOWNERDEAD; }
 
 // The thread that holds a lock; 0 if the library does not say, and of readers.
-
-static int32_t cci_pthread_mutex_t_holder(const pthread_mutex_t *lock) {
 #if defined(__GLIBC__)
-  return lock->__data.__owner;
+#define CCI_LOCK_DATA(lock, member) ((lock)->__data.member)
 #else
-  return 0;
+#define CCI_LOCK_DATA(lock, member) ((void)(lock), 0)
 #endif
-}
-
-static int32_t cci_pthread_rwlock_t_holder(const pthread_rwlock_t *lock) {
-#if defined(__GLIBC__)
-  return lock->__data.__cur_writer;
-#else
-  return 0;
-#endif
-}
+static int32_t cci_pthread_mutex_t_holder(const pthread_mutex_t *lock) { return CCI_LOCK_DATA(lock, __owner); }
+static int32_t cci_pthread_rwlock_t_holder(const pthread_rwlock_t *lock) { return CCI_LOCK_DATA(lock, __cur_writer); }
 
 /// Begins the wait for a lock that was busy, and that this thread held.
 static cci_wait cci_lock_begin(cci_watch *watch, int32_t holder) {

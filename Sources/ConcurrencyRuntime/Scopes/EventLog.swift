@@ -2,7 +2,7 @@ import ConcurrencyTrace
 
 /// Events, in the order in which they were added, in pieces: what is there is never copied to make room.
 ///
-/// Unchecked, since the memory is the log's own.
+/// Unchecked, for pointers are not sendable: nobody else has a pointer to the memory, and who changes the log has it alone.
 struct EventLog: ~Copyable, @unchecked Sendable {
   /// Many scopes have few events: the first piece is small.
   private static let sizes = (first: 32, others: 1_024)

@@ -102,6 +102,9 @@ package final class Scope: Sendable {
   /// Whether the scope still takes jobs.
   package var isOpen: Bool { open.load(ordering: .acquiring) }
 
+  /// The scope itself, or that of the task once it has closed: a task can outlive its scope, ready or in its slice.
+  func orThat(of task: TaskRecord?) -> Scope { isOpen ? self : task?.scope ?? self }
+
   /// Closes the scope. Its tasks, if some are left, belong to the scope around it from now on, or to none.
   ///
   /// - Parameter abandoningStructuredTasks: whether the root and all structured children that are left must never run

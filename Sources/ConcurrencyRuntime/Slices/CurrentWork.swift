@@ -31,17 +31,9 @@ struct CurrentWork {
     return TaskTable.find(swift_task_getJobTaskId(task))
   }
 
-  /// The scope and task of the code that creates a task on this thread. In a process that is audited every task gets a
-  /// scope.
-  ///
-  /// - Parameter work: what `find` has found.
-  static func creating(_ work: CurrentWork?, _ context: SliceContext? = .current) -> CurrentWork? {
-    work ?? (context?.isKitsOwn == true ? nil : ofOthers)
-  }
-
-  /// What code of no scope is in a process that is audited; nil in others.
-  static var ofOthers: CurrentWork? {
-    Audit.auditor?.scopeOfOthers().map { CurrentWork(scope: $0, record: nil) }
+  /// The scope and task of the code that creates a job on this thread. In a process that is audited every job gets a scope.
+  static func creating(_ context: SliceContext? = .current) -> CurrentWork? {
+    find(context) ?? Audit.auditor?.scopeOfOthers().map { CurrentWork(scope: $0, record: nil) }
   }
 
   /// Makes a record for a task that the code has created.

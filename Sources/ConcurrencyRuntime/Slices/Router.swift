@@ -17,7 +17,7 @@ enum Router {
     switch JobLayout.kind(of: pointer) {
     case .task: break
     case .yield: return enqueueYield(job, lane: lane, context)
-    case .other: return enqueueActorJob(job, lane: lane)
+    case .other: return enqueueActorJob(job, lane: lane, context)
     }
     if let context, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
@@ -32,7 +32,7 @@ enum Router {
     }
     // A task of no scope that a slice of a scope resumes stays outside.
     guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
-    guard let work = CurrentWork.creating(.find(context), context), work.scope.isOpen else { return false }
+    guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     let record = work.adopt(pointer, id: id)
     work.scope.forEachRecorder {
       $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, resume: nil)
@@ -68,8 +68,8 @@ enum Router {
     return true
   }
 
-  private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    guard let work = CurrentWork.find() ?? CurrentWork.ofOthers, work.scope.isOpen else { return false }
+  private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
+    guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     let ready = ReadyJob(job: job, kind: .actor, task: nil, scope: work.scope, lane: lane)
     work.scope.forEachRecorder {
       $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)

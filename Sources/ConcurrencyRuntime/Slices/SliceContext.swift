@@ -51,7 +51,7 @@ final class SliceContext {
   }
 
   /// The scope of the slice's task, which is another one once that of the slice has closed.
-  var openScope: Scope { scope.isOpen ? scope : record?.scope ?? scope }
+  var openScope: Scope { scope.orThat(of: record) }
 
   /// The context of the slice that runs on this thread.
   static var current: SliceContext? {

@@ -23,8 +23,7 @@ package final class SliceRunner {
   package func run(_ ready: ReadyJob) {
     let slot = cci_current()
     slot.pointee.guard += 1
-    // A task that outlives its scope may have been ready when that closed.
-    let scope = ready.scope.isOpen ? ready.scope : ready.task?.scope ?? ready.scope
+    let scope = ready.scope.orThat(of: ready.task)
     let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
     let turn = prepare(ready, in: scope)
     if context.drainsActor { beginDrain(scope) }

@@ -17,7 +17,7 @@ private enum TaskBirth {
   /// Makes a task known that has gone to an actor or to an executor that the kit does not see.
   static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) {
     lock.withLock { _ in
-      guard TaskTable.find(id) == nil, let work = CurrentWork.creating(.find()), work.scope.isOpen else { return }
+      guard TaskTable.find(id) == nil, let work = CurrentWork.creating(), work.scope.isOpen else { return }
       let record = work.adopt(task, id: id)
       record.scope.wentElsewhere(record)
       SliceContext.current?.created.append(record)

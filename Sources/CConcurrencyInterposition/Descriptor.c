@@ -31,6 +31,12 @@ static bool cci_descriptor_is_ready(int descriptor, short events) {
   return cci_raw_syscall(SYS_ppoll, (long)&request, 1, (long)&now, 0, 0, 0) != 0;
 }
 
+/// Whether a call can go through at once although none of the events is there.
+///
+/// A socket is said to be ready for writing only while a good part of its buffer is free, and a pipe while it has a whole
+/// page left: below that much still fits.
+static bool cci_ready_means_more(short events) { return events & POLLOUT; }
+
 bool cci_error_is_late(int error) {
   switch (error) {
     case EINTR:
@@ -54,7 +60,8 @@ bool cci_error_is_late(int error) {
 static void cci_transfer_start(cci_transfer *transfer, cci_watch *watch) {
   transfer->wait = cci_wait_begin(watch);
   // How long it blocked decides whether it counts, here or where the scopes of an actor's jobs are told apart.
-  if (transfer->is_file || transfer->grace_ns != 0) cci_wait_measure_delay(&transfer->wait);
+  bool is_judged = transfer->is_file || transfer->grace_ns != 0 || transfer->must_sleep;
+  if (is_judged) cci_wait_measure_delay(&transfer->wait);
   transfer->wait.by_budget = transfer->grace_ns != 0;
 }
 
@@ -66,7 +73,9 @@ cci_transfer cci_transfer_begin(cci_watch *watch, int descriptor, short events, 
     transfer.grace_ns = watch->file_grace_ns;
   } else {
     if (!may_wait || !cci_descriptor_blocks(descriptor)) return transfer;
-    transfer.grace_ns = cci_descriptor_is_ready(descriptor, events) ? watch->long_call_ns : 0;
+    bool is_ready = cci_descriptor_is_ready(descriptor, events);
+    transfer.grace_ns = is_ready ? watch->long_call_ns : 0;
+    transfer.must_sleep = !is_ready && cci_ready_means_more(events);
   }
   cci_transfer_start(&transfer, watch);
   return transfer;
@@ -81,8 +90,10 @@ static bool cci_descriptor_must_wait(int descriptor, short events) {
 cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wait) {
   cci_transfer transfer = {.is_file = false};
   if (output == STDOUT_FILENO || output == STDERR_FILENO) return transfer;
-  if (may_wait && (cci_descriptor_must_wait(input, POLLIN) || cci_descriptor_must_wait(output, POLLOUT))) {
+  bool waits_for_input = may_wait && cci_descriptor_must_wait(input, POLLIN);
+  if (waits_for_input || (may_wait && cci_descriptor_must_wait(output, POLLOUT))) {
     transfer.grace_ns = 0;
+    transfer.must_sleep = !waits_for_input && cci_ready_means_more(POLLOUT);
   } else {
     transfer.is_file = cci_descriptor_is_file(input) || cci_descriptor_is_file(output);
     if (!transfer.is_file && !may_wait) return transfer;
@@ -94,6 +105,7 @@ cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wa
 
 void cci_transfer_end(const cci_transfer *transfer, cci_call call, const void *frame, bool failed) {
   bool counts = !failed || cci_error_is_late(errno);
+  if (transfer->must_sleep && !cci_wait_has_slept(&transfer->wait)) counts = false;
   cci_wait_end(&transfer->wait, call, frame, counts ? transfer->grace_ns : CCI_NO_WAIT);
 }
 

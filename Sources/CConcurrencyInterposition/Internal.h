@@ -133,6 +133,11 @@ cci_wait cci_wait_start(cci_watch *watch);
 void cci_wait_measure_delay(cci_wait *wait);
 /// Reads also how long the thread has waited for a core that holds the lock, so that its wait is none of the lock's.
 void cci_wait_measure_holder(cci_wait *wait, int32_t thread);
+/// Whether the thread has slept since the call began; true if that was not read. Preserves `errno`.
+///
+/// Who never gives up the core of its own accord does not sleep, however long the call takes: it is kept from its core, and
+/// what the host of a virtual machine takes appears in no run delay.
+bool cci_wait_has_slept(const cci_wait *wait);
 /// Takes the time after the call and notes it, unless it blocked for less than `grace_ns`. Preserves `errno`.
 void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64_t grace_ns);
 

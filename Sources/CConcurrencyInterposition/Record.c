@@ -94,11 +94,7 @@ static int64_t cci_holder_run_delay(const cci_wait *wait, int64_t limit_ns) {
   return delay_ns < 0 ? 0 : delay_ns > limit_ns ? limit_ns : delay_ns;
 }
 
-/// Whether the thread has slept since the call began; true if that was not read.
-///
-/// Who never gives up the core of its own accord does not sleep, however long the call takes: it is kept from its core, and
-/// what the host of a virtual machine takes appears in no run delay.
-static bool cci_wait_has_slept(const cci_wait *wait) { return cci_read_switches() != wait->start_switches; }
+bool cci_wait_has_slept(const cci_wait *wait) { return cci_read_switches() != wait->start_switches; }
 
 /// Adds a call to the records.
 CCI_NEEDS_CALLERS_FRAME static void cci_record_add(

@@ -65,6 +65,23 @@ struct StreamTests {
     #expect(notes.calls.isEmpty)
   }
 
+  @Test(arguments: StreamCall.writing)
+  func `Writing where there is little room, but enough, is not noted`(call: StreamCall) async {
+    let kinds: [Endpoints.Kind] = call.takesFlags ? [.sockets] : [.sockets, .pipe]
+    for kind in kinds {
+      let (readiness, notes) = await onThread {
+        let ends = Endpoints(kind, nearWrites: true)
+        defer { ends.close() }
+        ends.fillAlmost()
+        var request = pollfd(fd: ends.near, events: Int16(POLLOUT), revents: 0)
+        let readiness = poll(&request, 1, 0)
+        return (readiness, watching { #expect(call.perform(ends.near) == 1) })
+      }
+      #expect(readiness == 0)
+      #expect(notes.calls.isEmpty)
+    }
+  }
+
   @Test(arguments: StreamCall.allCases)
   func `A call that does not block is not noted`(call: StreamCall) async {
     let notes = await onThread {

@@ -46,6 +46,14 @@ struct Endpoints: Sendable {
     setBlocking(true)
   }
 
+  /// Writes into the near end until that is said to be not ready for more, although a little goes in.
+  func fillAlmost() {
+    // Less than a page, so that the last one of a pipe is not full.
+    let bytes = [UInt8](repeating: 0x78, count: 4000)
+    var request = pollfd(fd: near, events: Int16(POLLOUT), revents: 0)
+    while poll(&request, 1, 0) > 0 { Glibc.write(near, bytes, bytes.count) }
+  }
+
   /// Takes out of the far end what is in there now.
   func drain() {
     var bytes = [UInt8](repeating: 0, count: 1 << 16)

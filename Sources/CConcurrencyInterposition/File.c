@@ -13,6 +13,14 @@ static bool cci_error_is_early(int error) {
   return error == EBADF || error == EFAULT || error == ENAMETOOLONG || error == ESPIPE;
 }
 
+/// Begins a call on a file. How long it blocks decides whether it counts, here or where the scopes of an actor's jobs are
+/// told apart.
+static cci_wait cci_file_begin(void) {
+  cci_wait wait = cci_wait_begin(cci_watch_in_use());
+  if (__builtin_expect(wait.watch != NULL, 0)) cci_wait_measure_delay(&wait);
+  return wait;
+}
+
 /// Ends a call on a file. A `result` of `failure` leaves `errno`.
 #define CCI_FILE_END(call, failed)                                                                 \
   bool counts = !(failed) || !cci_error_is_early(errno);                                            \
@@ -23,7 +31,7 @@ static bool cci_error_is_early(int error) {
 
 /// The body of a wrapper that is reported as `call` and fails with `failure`.
 #define CCI_FILE_BODY(call, failure, call_real)            \
-  cci_wait wait = cci_wait_begin(cci_watch_in_use());      \
+  cci_wait wait = cci_file_begin();                        \
   __typeof__(call_real) result = call_real;                \
   CCI_FILE_END(call, result == failure)                    \
   return result;
@@ -40,16 +48,35 @@ static bool cci_error_is_early(int error) {
 
 // MARK: Opening
 
-/// The body of a wrapper that opens a descriptor. Devices, pipes and sockets have no disk behind them.
-#define CCI_OPEN_BODY(call, call_real)                                                                  \
-  cci_wait wait = cci_wait_begin(cci_watch_in_use());                                                   \
-  int result = call_real;                                                                               \
-  if (__builtin_expect(wait.watch == NULL, 1)) return result;                                           \
-  bool is_fast = wait.watch->file_grace_ns == 0 && result >= 0 && !cci_descriptor_is_file(result);      \
-  bool counts = result >= 0 ? !is_fast : !cci_error_is_early(errno);                                    \
-  int64_t grace_ns = counts ? wait.watch->file_grace_ns : CCI_NO_WAIT;                                  \
-  cci_wait_note(&wait, CCI_CALL_##call, __builtin_frame_address(0), grace_ns);                          \
+/// Ends a call that has opened `descriptor`, or none if that is negative. Devices, pipes and sockets have no disk behind
+/// them, but a pipe with a name opens only when its other end does.
+CCI_NEEDS_CALLERS_FRAME static void cci_open_end(cci_wait *wait, cci_call call, const void *frame, int descriptor) {
+  if (__builtin_expect(wait->watch == NULL, 1)) return;
+  bool is_early = descriptor < 0 && cci_error_is_early(errno);
+  int64_t grace_ns = is_early ? CCI_NO_WAIT : wait->watch->file_grace_ns;
+  if (descriptor >= 0 && !cci_descriptor_is_file(descriptor)) {
+    grace_ns = wait->watch->long_call_ns;
+    wait->by_budget = true;
+  }
+  cci_wait_note(wait, call, frame, grace_ns);
+}
+
+/// The body of a wrapper that opens a descriptor.
+#define CCI_OPEN_BODY(call, call_real)                                        \
+  cci_wait wait = cci_file_begin();                                           \
+  int result = call_real;                                                     \
+  cci_open_end(&wait, CCI_CALL_##call, __builtin_frame_address(0), result);   \
   return result;
+
+/// A wrapper that opens a stream.
+#define CCI_FOPEN_WRAPPER(name)                                                    \
+  CCI_WRAPPER(FILE *, name, const char *path, const char *mode) {                  \
+    cci_wait wait = cci_file_begin();                                              \
+    FILE *result = cci_reals()->name(path, mode);                                  \
+    int descriptor = result == NULL ? -1 : fileno(result);                         \
+    cci_open_end(&wait, CCI_CALL_fopen, __builtin_frame_address(0), descriptor);   \
+    return result;                                                                 \
+  }
 
 /// The mode, which callers leave out where it is not looked at.
 #define CCI_TAKE_MODE                  \
@@ -82,10 +109,10 @@ CCI_WRAPPER(int, __openat_2, int folder, const char *path, int flags) {
 CCI_WRAPPER(int, __openat64_2, int folder, const char *path, int flags) {
   CCI_OPEN_BODY(openat, cci_reals()->__openat64_2(folder, path, flags))
 }
-CCI_FILE_WRAPPER(int, -1, creat, creat, (const char *path, mode_t mode), (path, mode))
-CCI_FILE_WRAPPER(int, -1, creat64, creat, (const char *path, mode_t mode), (path, mode))
-CCI_FILE_WRAPPER(FILE *, NULL, fopen, fopen, (const char *path, const char *mode), (path, mode))
-CCI_FILE_WRAPPER(FILE *, NULL, fopen64, fopen, (const char *path, const char *mode), (path, mode))
+CCI_WRAPPER(int, creat, const char *path, mode_t mode) { CCI_OPEN_BODY(creat, cci_reals()->creat(path, mode)) }
+CCI_WRAPPER(int, creat64, const char *path, mode_t mode) { CCI_OPEN_BODY(creat, cci_reals()->creat64(path, mode)) }
+CCI_FOPEN_WRAPPER(fopen)
+CCI_FOPEN_WRAPPER(fopen64)
 CCI_FILE_WRAPPER(int, -1, mkstemp, mkstemp, (char *pattern), (pattern))
 
 // MARK: Reading and writing at a place

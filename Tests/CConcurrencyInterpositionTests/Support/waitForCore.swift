@@ -3,14 +3,21 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// Keeps the calling thread from the cores until it has waited that long for one: more threads compute than there are cores.
+/// Keeps the calling thread from the cores until it has waited that long for one.
 func waitForCore(milliseconds: Int64) {
+  amongRivals {
+    let before = waited()
+    while waited() < before + milliseconds * 1_000_000 {}
+  }
+}
+
+/// Runs `body` while more threads compute than there are cores.
+func amongRivals(_ body: () -> Void) {
   let rivals = Rivals()
   for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
     startThread { while !rivals.areDone.load(ordering: .relaxed) {} }
   }
-  let before = waited()
-  while waited() < before + milliseconds * 1_000_000 {}
+  body()
   rivals.areDone.store(true, ordering: .relaxed)
 }
 

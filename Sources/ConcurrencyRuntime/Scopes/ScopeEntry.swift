@@ -84,9 +84,10 @@ package enum ScopeEntry {
 
   private static func takeOut(_ record: TaskRecord, of scope: Scope) {
     SliceContext.current?.handOverIfDraining()
-    waitForCompletedTasks(of: scope)
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
+    // As long as the tasks are known that have begun, and perhaps ended, in the slice.
     context?.stopWatching()
+    waitForCompletedTasks(of: scope)
     scope.recorder?.record(record, .ended(outcome: .completed, cpu: context?.cpuSinceEntry, real: 0))
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)

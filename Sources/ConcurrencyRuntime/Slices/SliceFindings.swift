@@ -66,13 +66,19 @@ enum SliceFindings {
   ) {
     for number in 0..<watch.pointee.record_count {
       let call = cci_watch_record(watch, number)
-      // A job that drains an actor can have run tasks of other scopes; a call belongs to the task that made it.
-      let caller = record ?? TaskTable.findOnActor(call.pointee.task_id)
+      let caller = caller(call.pointee.task_id, in: record)
       if caller == nil, call.pointee.task_id != 0 { continue }
       for recorder in (caller?.scope ?? scope).findingRecorders {
         recorder.addCall(call.pointee, record: caller, onMain: onMain)
       }
     }
+  }
+
+  /// The task that has made a call, of which the slice need not be: a job that drains an actor can have run tasks of other
+  /// scopes, and `Task.immediate` begins in the slice of its creator.
+  private static func caller(_ id: UInt64, in record: TaskRecord?) -> TaskRecord? {
+    if let record, id == 0 || id == record.id { return record }
+    return TaskTable.findOnActor(id) ?? record
   }
 
   private static func samples(of watch: UnsafeMutablePointer<cci_watch>) -> [CallStack] {

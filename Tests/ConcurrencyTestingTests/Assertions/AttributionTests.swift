@@ -114,6 +114,27 @@ import Testing
     #expect(text.contains("\n  task: “grandchild”, created in "))
   }
 
+  @Test func `What a task does that begins in its creator's slice is its own`() async throws {
+    let found = await findings {
+      let task = Task.immediate(name: "at once") { _ = usleep(1) }
+      await task.value
+    }
+    let text = try #require(found)
+    #expect(text.hasPrefix("assertNonBlocking: found 1 blocking call, expected none"))
+    #expect(text.contains("\n  task: “at once”, created in "))
+  }
+
+  @Test func `What its creator does in the same slice is not`() async throws {
+    let found = await findings {
+      let task = Task.immediate(name: "at once") {}
+      usleep(1)
+      await task.value
+    }
+    let text = try #require(found)
+    #expect(text.contains("- usleep blocked a thread of the pool"))
+    #expect(!text.contains("\n  task: "))
+  }
+
   @Test func `On a shared actor it is the task's that made the call`() async throws {
     let actor = Here()
     let found = await findings {

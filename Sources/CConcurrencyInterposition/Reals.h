@@ -33,6 +33,8 @@ int __open_2(const char *, int);
 int __open64_2(const char *, int);
 int __openat_2(int, const char *, int);
 int __openat64_2(int, const char *, int);
+char *__fgets_chk(char *, size_t, int, FILE *);
+size_t __fread_chk(void *, size_t, size_t, size_t, FILE *);
 ssize_t __pread_chk(int, void *, size_t, off_t, size_t);
 ssize_t __pread64_chk(int, void *, size_t, off64_t, size_t);
 int __poll_chk(struct pollfd *, nfds_t, int, size_t);
@@ -117,6 +119,15 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(sendfile, NULL)                       \
   X(sendfile64, NULL)                     \
   X(splice, NULL)                         \
+  X(getline, NULL)                        \
+  X(getdelim, NULL)                       \
+  X(__getdelim, NULL)                     \
+  X(fgets, NULL)                          \
+  X(__fgets_chk, NULL)                    \
+  X(fread, NULL)                          \
+  X(__fread_chk, NULL)                    \
+  X(fgetc, NULL)                          \
+  X(getc, NULL)                           \
   X(__read_chk, NULL)                     \
   X(__recv_chk, NULL)                     \
   X(__recvfrom_chk, NULL)                 \

@@ -79,6 +79,10 @@
   X(pwritev2, "pwritev2", socket)                                              \
   X(sendfile, "sendfile", socket)                                              \
   X(splice, "splice", socket)                                                  \
+  X(getdelim, "getdelim", socket)                                              \
+  X(fgets, "fgets", socket)                                                    \
+  X(fread, "fread", socket)                                                    \
+  X(fgetc, "fgetc", socket)                                                    \
   X(getaddrinfo, "getaddrinfo", nameService)                                   \
   X(getnameinfo, "getnameinfo", nameService)                                   \
   X(gethostbyname, "gethostbyname", nameService)                               \
@@ -103,6 +107,10 @@
   X(pwritev2_file, "pwritev2(file)", file)                                     \
   X(sendfile_file, "sendfile(file)", file)                                     \
   X(splice_file, "splice(file)", file)                                         \
+  X(getdelim_file, "getdelim(file)", file)                                     \
+  X(fgets_file, "fgets(file)", file)                                           \
+  X(fread_file, "fread(file)", file)                                           \
+  X(fgetc_file, "fgetc(file)", file)                                           \
   X(open, "open", file)                                                        \
   X(openat, "openat", file)                                                    \
   X(creat, "creat", file)                                                      \

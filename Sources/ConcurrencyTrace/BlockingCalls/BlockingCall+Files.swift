@@ -15,6 +15,14 @@ extension BlockingCall {
   public static let sendfileFile = BlockingCall(name: "sendfile(file)", category: .file)
   /// The C library's `splice` from or to a file.
   public static let spliceFile = BlockingCall(name: "splice(file)", category: .file)
+  /// The C library's `getline` and `getdelim` on a file.
+  public static let getdelimFile = BlockingCall(name: "getdelim(file)", category: .file)
+  /// The C library's `fgets` on a file.
+  public static let fgetsFile = BlockingCall(name: "fgets(file)", category: .file)
+  /// The C library's `fread` on a file.
+  public static let freadFile = BlockingCall(name: "fread(file)", category: .file)
+  /// The C library's `fgetc` and `getc` on a file.
+  public static let fgetcFile = BlockingCall(name: "fgetc(file)", category: .file)
   /// The C library's `open`.
   public static let open = BlockingCall(name: "open", category: .file)
   /// The C library's `openat`.
@@ -82,9 +90,10 @@ extension BlockingCall {
 
   /// The calls on files and directories.
   static let files: [BlockingCall] = [
-    readFile, readvFile, writeFile, writevFile, preadv2File, pwritev2File, sendfileFile, spliceFile, open, openat,
-    creat, fopen, mkstemp, pread, pwrite, preadv, pwritev, stat, lstat, fstatat, statx, access, faccessat, readlink,
-    realpath, opendir, mkdir, rmdir, readdir, rename, renameat, link, symlink, unlink, unlinkat, remove, truncate,
-    ftruncate, chmod, chown,
+    readFile, readvFile, writeFile, writevFile, preadv2File, pwritev2File, sendfileFile, spliceFile,
+    getdelimFile, fgetsFile, freadFile, fgetcFile,
+    open, openat, creat, fopen, mkstemp, pread, pwrite, preadv, pwritev, stat, lstat, fstatat, statx, access, faccessat,
+    readlink, realpath, opendir, mkdir, rmdir, readdir, rename, renameat, link, symlink, unlink, unlinkat, remove,
+    truncate, ftruncate, chmod, chown,
   ]
 }

@@ -37,10 +37,18 @@ extension BlockingCall {
   public static let sendfile = BlockingCall(name: "sendfile", category: .socket)
   /// The C library's `splice` that waits for what it reads from or writes to.
   public static let splice = BlockingCall(name: "splice", category: .socket)
+  /// The C library's `getline` and `getdelim` on a socket, a pipe or a terminal, in which `readLine()` ends.
+  public static let getdelim = BlockingCall(name: "getdelim", category: .socket)
+  /// The C library's `fgets` on a socket, a pipe or a terminal.
+  public static let fgets = BlockingCall(name: "fgets", category: .socket)
+  /// The C library's `fread` on a socket, a pipe or a terminal.
+  public static let fread = BlockingCall(name: "fread", category: .socket)
+  /// The C library's `fgetc` and `getc` on a socket, a pipe or a terminal.
+  public static let fgetc = BlockingCall(name: "fgetc", category: .socket)
 
   /// The calls on sockets, pipes and terminals.
   static let transfers: [BlockingCall] = [
     connect, accept, accept4, recv, recvfrom, recvmsg, recvmmsg, send, sendto, sendmsg, sendmmsg, read, readv, write,
-    writev, preadv2, pwritev2, sendfile, splice,
+    writev, preadv2, pwritev2, sendfile, splice, getdelim, fgets, fread, fgetc,
   ]
 }

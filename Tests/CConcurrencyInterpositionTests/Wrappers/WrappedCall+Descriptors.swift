@@ -94,16 +94,18 @@ extension WrappedCall {
     }
 
   /// A call on a descriptor that is not ready, or is.
-  private static func stream(
+  static func stream(
     _ symbol: String,
     _ name: String,
     cancels: Bool = true,
+    returnsPointer: Bool = false,
     _ trial: @escaping @Sendable (_ function: CFunction, _ isReady: Bool) -> Trial
   ) -> WrappedCall {
     WrappedCall(
       symbol,
       as: name,
       cancels: cancels,
+      returnsPointer: returnsPointer,
       counting: { trial($0, false) },
       lookingAlike: { function in
         var ready = trial(function, true)

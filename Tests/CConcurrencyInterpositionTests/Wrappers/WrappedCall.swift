@@ -57,7 +57,7 @@ struct WrappedCall: Sendable, CustomTestStringConvertible {
 
   static let all: [WrappedCall] = [
     waits, locks, joins, children, commands, readiness, reads, writes, streamsOnFiles, connections, sends, splices,
-    lookups, durability, opens, places, questions, changes,
+    libraryStreams, libraryStreamsOfFiles, lookups, durability, opens, places, questions, changes,
   ].flatMap(\.self)
 }
 

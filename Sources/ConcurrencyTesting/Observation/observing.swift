@@ -2,6 +2,9 @@ import ConcurrencyObservation
 import ConcurrencyRuntime
 import ConcurrencyTrace
 
+/// As many threads as a pool can have; no machine has as many cores.
+private let mostThreads = 1_024
+
 /// Runs `operation` in a scope that is recorded and hands what was recorded to `judge`, also when the operation throws.
 ///
 /// Where the kit cannot see what it needs, the test fails, and the operation runs unobserved.
@@ -34,8 +37,9 @@ func observing<R>(
     TestFramework.recordFailure(FailureMessage.missingCapability(caller), at: site)
     return try await operation()
   }
-  if let poolWidth, poolWidth < 1 {
-    TestFramework.recordFailure("\(caller): poolWidth is \(poolWidth), but must be at least 1", at: site)
+  if let poolWidth, !(1...mostThreads).contains(poolWidth) {
+    let limit = poolWidth < 1 ? "at least 1" : "at most \(mostThreads)"
+    TestFramework.recordFailure("\(caller): poolWidth is \(poolWidth), but must be \(limit)", at: site)
     return try await operation()
   }
   AuditSession.current?.expectationIsUsed(caller)

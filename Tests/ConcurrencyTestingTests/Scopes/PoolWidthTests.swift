@@ -77,6 +77,16 @@ import Testing
     #expect(ran.value)
   }
 
+  @Test func aWidthThatNoMachineHasIsAFailure() async throws {
+    let line = #line + 3
+    let ran = Box(false)
+    let text = try await onlyFailure(at: line) {
+      await assertNonBlocking(poolWidth: .max) { ran.value = true }
+    }
+    #expect(text == "assertNonBlocking: poolWidth is \(Int.max), but must be at most 1024")
+    #expect(ran.value)
+  }
+
   @Test func aWidthInsideAnotherScopeIsAFailure() async throws {
     let line = #line + 3
     let text = try await onlyFailure(at: line) {

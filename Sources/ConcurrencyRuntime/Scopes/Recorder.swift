@@ -64,6 +64,8 @@ package final class Recorder: Sendable {
     var findings: [RawFinding] = []
     /// Those that the audit has not been told of.
     var untold: [RawFinding] = []
+    /// How many calls came from more places than are kept of one slice.
+    var lostCalls = 0
     var isClosed = false
     /// The time of the last event. No later one has an earlier time.
     var lastTime: Int64 = 0
@@ -123,6 +125,9 @@ package final class Recorder: Sendable {
 
   /// Whether a blocking call or a long slice was found.
   package var hasFindings: Bool { state.withLock { !$0.findings.isEmpty } }
+
+  /// How many blocking calls were seen of which nothing was kept.
+  package var lostCalls: Int { state.withLock { $0.lostCalls } }
 
   /// Whether all events were kept.
   package var isComplete: Bool { state.withLock { !isFull($0) } }
@@ -193,6 +198,11 @@ package final class Recorder: Sendable {
       ),
       of: record
     )
+  }
+
+  /// Adds calls of which nothing else is known: their slice had noted calls from as many places as are kept.
+  func addLostCalls(_ count: Int) {
+    state.withLock { if !$0.isClosed { $0.lostCalls += count } }
   }
 
   /// Adds a slice that used more processor time than the budget.

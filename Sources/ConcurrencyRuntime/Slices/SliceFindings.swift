@@ -72,6 +72,9 @@ enum SliceFindings {
         recorder.addCall(call.pointee, record: caller, onMain: onMain)
       }
     }
+    let lost = Int(watch.pointee.records_lost)
+    if lost > 0 { for recorder in (record?.scope ?? scope).findingRecorders { recorder.addLostCalls(lost) } }
+    watch.pointee.records_lost = 0
   }
 
   /// The task that has made a call, of which the slice need not be: a job that drains an actor can have run tasks of other

@@ -100,7 +100,11 @@ func assertNonBlocking<R>(
     let found = report?.blocking ?? []
     if !threw { needing(Set(allowing.filter { found.contains(where: $0.allows) })) }
     let findings = found.filter { finding in !allowing.contains { $0.allows(finding) } }
-    guard let report, !findings.isEmpty else { return }
+    guard let report, !findings.isEmpty else {
+      let lost = recording.recorder.lostCalls
+      if lost > 0 { TestFramework.recordFailure(FailureMessage.lostCalls(lost), at: site) }
+      return
+    }
     let message = FailureMessage.blocking(findings, over: budgets, in: report)
     TestFramework.recordFailure(message, by: "assertNonBlocking", report: report, at: site)
   }

@@ -171,6 +171,15 @@ enum FailureMessage {
     )
   }
 
+  /// What is allowed can have taken all the room.
+  static func lostCalls(_ count: Int) -> String {
+    """
+    assertNonBlocking: found \(count) blocking \(count == 1 ? "call" : "calls") more than are kept of one slice, expected none
+    Cause: all calls that were kept are allowed; whether the others are is not known.
+    Remedy: allow them where they are made, with allowBlocking, or let the operation do less between two suspensions.
+    """
+  }
+
   /// What a list of allowances is for.
   enum AllowanceHolder: String {
     case call = "assertNonBlocking"

@@ -6,6 +6,32 @@ import Testing
 @Suite struct AllowanceTests {
   private struct Broken: Error {}
 
+  /// Blocks at so many places: each has a stack of its own.
+  @inline(never)
+  private static func block(depth: Int) {
+    if depth == 0 { return }
+    block(depth: depth - 1)
+    usleep(1)
+    block(depth: depth - 1)
+    usleep(1)
+  }
+
+  @Test func whatIsAllowedDoesNotHideWhatIsNot() async throws {
+    let few = await findings(allowing: .call(.usleep)) {
+      Self.block(depth: 3)
+      _ = Foundation.sleep(0)
+    }
+    #expect(few?.contains("- sleep blocked a thread of the pool") == true)
+    // More than there is room for.
+    let many = await findings(allowing: .call(.usleep)) {
+      Self.block(depth: 7)
+      _ = Foundation.sleep(0)
+    }
+    let text = try #require(many)
+    #expect(text.contains("more than are kept of one slice, expected none"))
+    #expect(await findings(allowing: .call(.usleep)) { Self.block(depth: 3) } == nil)
+  }
+
   @Test func oneThatNothingNeededIsTold() async throws {
     let line = #line + 2
     let told = await failures(severity: .warning) {

@@ -111,7 +111,7 @@ package final class SliceRunner {
       return
     }
     var outcome = TraceEvent.Outcome.unknown
-    if let record, let turn { outcome = self.outcome(of: record, turn) }
+    if let record, let turn { outcome = self.outcome(of: record, turn, in: scope, at: ended) }
     let preempted = context.preempted
     scope.forEachRecorder {
       $0.record(record, .ended(outcome: outcome, cpu: cpu, real: real, preempted: preempted), at: ended)
@@ -126,7 +126,13 @@ package final class SliceRunner {
     }
   }
 
-  private func outcome(of record: TaskRecord, _ turn: TaskRecord.Turn) -> TraceEvent.Outcome {
+  /// What became of a task of `scope` whose slice ended at `ended` on the real clock, if that was read.
+  private func outcome(
+    of record: TaskRecord,
+    _ turn: TaskRecord.Turn,
+    in scope: Scope,
+    at ended: Int64?
+  ) -> TraceEvent.Outcome {
     // Somebody who made the task ready since has counted it; then its state is no longer this slice's to tell.
     let last = record.turn
     if last != turn { return last.isByItself ? .hopped : .suspended }
@@ -137,9 +143,8 @@ package final class SliceRunner {
     case .suspended:
       if YieldAdapter.contains(JobLayout.resumeFunction(record.pointer)) { return .hopped }
       // In real time nobody asks for the driver's.
-      let scope = record.scope
       let time = scope.clock == nil ? 0 : scope.driver.now
-      let suspension = TaskRecord.Suspension(time: time, realTime: RealClock.lastTick)
+      let suspension = TaskRecord.Suspension(time: time, realTime: ended ?? RealClock.lastTick)
       record.state.withLock { if record.turn == turn { $0.suspension = suspension } }
       return .suspended
     case .enqueued, .running:

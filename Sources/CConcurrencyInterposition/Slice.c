@@ -55,6 +55,7 @@ void cci_slice_begin_at(cci_watch *watch, int64_t now) {
   atomic_signal_fence(memory_order_seq_cst);
   watch->record_count = 0;
   watch->records_lost = 0;
+  watch->allowed_cpu_ns = 0;
   watch->sample_count = 0;
   watch->sample_total = 0;
   watch->sample_stride = 1;
@@ -65,6 +66,16 @@ void cci_slice_begin_at(cci_watch *watch, int64_t now) {
   watch->slice_start_ns = now;
   atomic_signal_fence(memory_order_seq_cst);
   watch->slice_active = 1;
+}
+
+void cci_allowance_begins(void) {
+  cci_watch *watch = cci_current()->watch;
+  if (watch != NULL) watch->allowed_since_ns = cci_thread_cpu_ns();
+}
+
+void cci_allowance_ends(void) {
+  cci_watch *watch = cci_current()->watch;
+  if (watch != NULL) watch->allowed_cpu_ns += cci_thread_cpu_ns() - watch->allowed_since_ns;
 }
 
 /// `value` within 0 and `limit`.

@@ -58,6 +58,9 @@ cci_slice_cost cci_slice_end(cci_watch *watch) {
       .wall_ns = cci_real_monotonic_ns() - watch->slice_start_ns, .cpu_ns = -1, .run_delay_ns = -1};
 }
 
+void cci_allowance_begins(void) {}
+void cci_allowance_ends(void) {}
+
 bool cci_sampler_available(void) { return false; }
 
 bool cci_sampler_start(int64_t period_ns) {

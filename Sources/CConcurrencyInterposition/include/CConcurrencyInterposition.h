@@ -120,6 +120,9 @@ typedef struct cci_watch {
   int64_t slice_start_ns;
   /// Non-zero while a slice runs. Written by the thread, read by the signal handler on the same thread.
   volatile uint32_t slice_active;
+  /// The processor time of the running slice inside `allowBlocking`, and that of the thread when it last began to be allowed.
+  int64_t allowed_cpu_ns;
+  int64_t allowed_since_ns;
   // The last reading of the thread's processor time and run delay, and when it was taken.
   int64_t reading_at_ns;
   int64_t reading_cpu_ns;
@@ -230,6 +233,10 @@ void cci_slice_begin(cci_watch *_Nonnull watch);
 /// The same where the caller has just read the real clock: it is `now_ns`.
 void cci_slice_begin_at(cci_watch *_Nonnull watch, int64_t now_ns);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
+
+/// Told when the calling thread begins and ends to run what is allowed: the processor time between is no affair of a budget.
+void cci_allowance_begins(void);
+void cci_allowance_ends(void);
 
 /// Whether this build can sample. Not beside a thread sanitizer, which holds signals back until the interrupted stack
 /// is gone.

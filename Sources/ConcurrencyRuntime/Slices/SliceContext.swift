@@ -105,7 +105,12 @@ final class SliceContext {
   /// Takes over what was noted, and what the slice has cost.
   private func take(_ cost: cci_slice_cost, of watch: UnsafeMutablePointer<cci_watch>) {
     if watch.pointee.record_count > 0 || cost.cpu_ns > 0 {
-      SliceFindings.collect(watch, cost: cost, record: record, scope: openScope, onMain: isMain)
+      // What is allowed is no affair of the budget.
+      let allowed = min(watch.pointee.allowed_cpu_ns, max(0, cost.cpu_ns))
+      var judged = cost
+      judged.cpu_ns -= allowed
+      judged.wall_ns -= allowed
+      SliceFindings.collect(watch, cost: judged, record: record, scope: openScope, onMain: isMain)
     }
     if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
     if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }

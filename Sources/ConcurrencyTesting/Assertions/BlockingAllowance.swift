@@ -80,7 +80,7 @@ extension String {
   }
 }
 
-/// Runs `body`; what it blocks is no finding.
+/// Runs `body`; what it blocks is no finding, and its processor time counts for no budget.
 ///
 /// For a call that is known to be short, or that cannot be avoided yet. It holds on the calling thread until `body`
 /// returns, and does nothing where nothing watches. Unlike an allowance in a list it may be without use: whether the code

@@ -83,6 +83,26 @@ import Testing
     #expect(!text.contains(" times "))
   }
 
+  @Test func processorTimeThatIsAllowedIsNoFinding() async {
+    let text = await findings(cpuBudget: .milliseconds(10)) {
+      allowBlocking("a test") { spinProcessor(milliseconds: 50) }
+    }
+    #expect(text == nil)
+  }
+
+  @Test func processorTimeThatIsNotAllowedAfterAllIsFound() async throws {
+    let found = await findings(cpuBudget: .milliseconds(10)) {
+      allowBlocking("a test") {
+        spinProcessor(milliseconds: 50)
+        disallowBlocking { spinProcessor(milliseconds: 50) }
+        spinProcessor(milliseconds: 50)
+      }
+    }
+    let text = try #require(found)
+    #expect(text.contains("1 slice over 10 ms of processor time"))
+    #expect(!text.contains("an unknown place"))
+  }
+
   @Test func whatIsAllowedInsideThatIsNot() async {
     let text = await findings {
       allowBlocking("a test") {

@@ -17,7 +17,7 @@ import ConcurrencyTrace
 ///
 /// - Parameters:
 ///   - cpuBudget: how much processor time one slice on a thread of the pool may use, and how long a call on a file may sleep
-///     there. More than zero.
+///     there. More than zero. A slice is measured to half a millisecond, and never as longer than it is.
 ///   - mainActorBudget: the same for slices on the main actor. More than zero; nil stands for 16 ms, a frame of most
 ///     displays, or for `cpuBudget` if that is more.
 ///   - strictFiles: whether every call on a file or a directory is a finding, however short: a disk can be slow elsewhere.

@@ -146,6 +146,11 @@ CCI_VECTOR_WRAPPER(preadv64, preadv, off64_t)
 CCI_VECTOR_WRAPPER(pwritev, pwritev, off_t)
 CCI_VECTOR_WRAPPER(pwritev64, pwritev, off64_t)
 
+CCI_FILE_WRAPPER(
+    ssize_t, -1, copy_file_range, copy_file_range,
+    (int input, off64_t *input_offset, int output, off64_t *output_offset, size_t count, unsigned flags),
+    (input, input_offset, output, output_offset, count, flags))
+
 // MARK: Asking about files
 
 CCI_FILE_WRAPPER(int, -1, stat, stat, (const char *path, struct stat *status), (path, status))
@@ -177,6 +182,17 @@ CCI_FILE_WRAPPER(int, -1, rmdir, rmdir, (const char *path), (path))
 // At the end of a directory nothing is returned and `errno` is as it was.
 CCI_FILE_WRAPPER(struct dirent *, NULL, readdir, readdir, (DIR * directory), (directory))
 CCI_FILE_WRAPPER(struct dirent64 *, NULL, readdir64, readdir, (DIR * directory), (directory))
+
+// What goes through a directory with all that is below it.
+#define CCI_FTS_WRAPPERS(open_name, read_name, walk, entry)                                              \
+  CCI_FILE_WRAPPER(                                                                                      \
+      walk *, NULL, open_name, fts_open,                                                                 \
+      (char *const *paths, int options, int (*compare)(const entry **, const entry **)),                 \
+      (paths, options, compare))                                                                         \
+  CCI_FILE_WRAPPER(entry *, NULL, read_name, fts_read, (walk * directory), (directory))
+
+CCI_FTS_WRAPPERS(fts_open, fts_read, FTS, FTSENT)
+CCI_FTS_WRAPPERS(fts64_open, fts64_read, FTS64, FTSENT64)
 
 // MARK: Changing files
 

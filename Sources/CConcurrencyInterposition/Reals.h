@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -158,6 +159,7 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(pwrite, NULL)                         \
   X(preadv, NULL)                         \
   X(pwritev, NULL)                        \
+  X(copy_file_range, NULL)                \
   X(stat, NULL)                           \
   X(lstat, NULL)                          \
   X(fstatat, NULL)                        \
@@ -170,6 +172,8 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(mkdir, NULL)                          \
   X(rmdir, NULL)                          \
   X(readdir, NULL)                        \
+  X(fts_open, NULL)                       \
+  X(fts_read, NULL)                       \
   X(rename, NULL)                         \
   X(renameat, NULL)                       \
   X(link, NULL)                           \
@@ -199,6 +203,8 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(lstat64, NULL)                        \
   X(fstatat64, NULL)                      \
   X(readdir64, NULL)                      \
+  X(fts64_open, NULL)                     \
+  X(fts64_read, NULL)                     \
   X(truncate64, NULL)                     \
   X(ftruncate64, NULL)
 

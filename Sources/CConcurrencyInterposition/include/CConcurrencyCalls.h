@@ -120,6 +120,7 @@
   X(pwrite, "pwrite", file)                                                    \
   X(preadv, "preadv", file)                                                    \
   X(pwritev, "pwritev", file)                                                  \
+  X(copy_file_range, "copy_file_range", file)                                  \
   X(stat, "stat", file)                                                        \
   X(lstat, "lstat", file)                                                      \
   X(fstatat, "fstatat", file)                                                  \
@@ -132,6 +133,8 @@
   X(mkdir, "mkdir", file)                                                      \
   X(rmdir, "rmdir", file)                                                      \
   X(readdir, "readdir", file)                                                  \
+  X(fts_open, "fts_open", file)                                                \
+  X(fts_read, "fts_read", file)                                                \
   X(rename, "rename", file)                                                    \
   X(renameat, "renameat", file)                                                \
   X(link, "link", file)                                                        \

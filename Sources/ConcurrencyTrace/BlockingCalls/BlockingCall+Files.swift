@@ -41,6 +41,8 @@ extension BlockingCall {
   public static let preadv = BlockingCall(name: "preadv", category: .file)
   /// The C library's `pwritev`.
   public static let pwritev = BlockingCall(name: "pwritev", category: .file)
+  /// The C library's `copy_file_range`.
+  public static let copyFileRange = BlockingCall(name: "copy_file_range", category: .file)
   /// The C library's `stat`.
   public static let stat = BlockingCall(name: "stat", category: .file)
   /// The C library's `lstat`.
@@ -65,6 +67,10 @@ extension BlockingCall {
   public static let rmdir = BlockingCall(name: "rmdir", category: .file)
   /// The C library's `readdir`.
   public static let readdir = BlockingCall(name: "readdir", category: .file)
+  /// The C library's `fts_open`, with which `FileManager.enumerator(at:)` begins.
+  public static let ftsOpen = BlockingCall(name: "fts_open", category: .file)
+  /// The C library's `fts_read`, in which each step of `FileManager.enumerator(at:)` ends.
+  public static let ftsRead = BlockingCall(name: "fts_read", category: .file)
   /// The C library's `rename`.
   public static let rename = BlockingCall(name: "rename", category: .file)
   /// The C library's `renameat`.
@@ -92,8 +98,8 @@ extension BlockingCall {
   static let files: [BlockingCall] = [
     readFile, readvFile, writeFile, writevFile, preadv2File, pwritev2File, sendfileFile, spliceFile,
     getdelimFile, fgetsFile, freadFile, fgetcFile,
-    open, openat, creat, fopen, mkstemp, pread, pwrite, preadv, pwritev, stat, lstat, fstatat, statx, access, faccessat,
-    readlink, realpath, opendir, mkdir, rmdir, readdir, rename, renameat, link, symlink, unlink, unlinkat, remove,
-    truncate, ftruncate, chmod, chown,
+    open, openat, creat, fopen, mkstemp, pread, pwrite, preadv, pwritev, copyFileRange, stat, lstat, fstatat, statx,
+    access, faccessat, readlink, realpath, opendir, mkdir, rmdir, readdir, ftsOpen, ftsRead, rename, renameat, link,
+    symlink, unlink, unlinkat, remove, truncate, ftruncate, chmod, chown,
   ]
 }

@@ -43,6 +43,8 @@ extension WrappedCall {
     onFile("preadv64", as: "preadv", cancels: true) { [Int($0.descriptor), words(text("x"), 1), 1, 0] },
     onFile("pwritev", cancels: true) { [Int($0.descriptor), words(text("x"), 1), 1, 0] },
     onFile("pwritev64", as: "pwritev", cancels: true) { [Int($0.descriptor), words(text("x"), 1), 1, 0] },
+    // From one half of the file to the other.
+    onFile("copy_file_range", cancels: true) { [Int($0.descriptor), words(0), Int($0.descriptor), words(4), 4, 0] },
   ]
 
   /// Asking about files and directories.
@@ -62,6 +64,10 @@ extension WrappedCall {
     onFile("opendir", returnsPointer: true) { [$0.address] },
     readingFolder("readdir"),
     readingFolder("readdir64"),
+    startingWalk("fts_open"),
+    startingWalk("fts64_open"),
+    walking("fts_read"),
+    walking("fts64_read"),
   ]
 
   /// Changing files and directories.
@@ -137,6 +143,38 @@ extension WrappedCall {
       trial: { function, words, file in
         Trial(function, words) { _ in
           CFunction("closedir")(words)
+          file.remove()
+        }
+      }
+    )
+  }
+
+  /// What `fts_open` takes to go through what is at the path: without links, and without changing the current folder.
+  @Sendable private static func walk(of file: TemporaryFile) -> [Int] {
+    let (physical, staying) = (0x10, 0x4)
+    return [words(file.address, 0), physical | staying, 0]
+  }
+
+  private static func startingWalk(_ symbol: String) -> WrappedCall {
+    WrappedCall(
+      symbol,
+      as: "fts_open",
+      file: walk,
+      trial: { function, words, file in
+        Trial(opening: function, words, close: { CFunction("fts_close")([$0]) }, end: { file.remove() })
+      }
+    )
+  }
+
+  private static func walking(_ symbol: String) -> WrappedCall {
+    WrappedCall(
+      symbol,
+      as: "fts_read",
+      returnsPointer: true,
+      file: { [CFunction("fts_open").word(walk(of: $0))] },
+      trial: { function, words, file in
+        Trial(function, words) { _ in
+          CFunction("fts_close")(words)
           file.remove()
         }
       }

@@ -37,9 +37,11 @@ package final class SliceRunner {
     if isRecorded {
       scope.forEachRecorder { $0.record(context.record, .began(lane: context.lane), at: began) }
     }
-    // The caller is the kit's own code too; the slice is the user's.
-    let outerGuard = slot.pointee.guard
+    // The caller is the kit's own code too; the slice is the user's. What is allowed to code that lets a run loop go on is not
+    // allowed to what runs on that.
+    let (outerGuard, outerAllowance) = (slot.pointee.guard, slot.pointee.allowance)
     slot.pointee.guard = 0
+    slot.pointee.allowance = 0
 
     let executor = context.isMain ? MainActor.sharedUnownedExecutor : Self.genericExecutor
     cci_job_run(
@@ -48,6 +50,7 @@ package final class SliceRunner {
     )
 
     slot.pointee.guard = outerGuard
+    slot.pointee.allowance = outerAllowance
     let watchedUntil = context.stopWatching()
     let cpu = context.cpu
     slot.pointee.drains_actor = false

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 import XCTest
 
@@ -56,6 +58,18 @@ final class XCTestFrameworkTests: XCTestCase {
       try await Task.sleep(for: .milliseconds(1))
       MainActor.assertIsolated()
     }
+  }
+
+  func testAnAllowanceAroundARunLoopIsNoneOfTheTasksThatRunOnIt() {
+    let blocking = Box<[BlockingFinding]>([])
+    let done = XCTestExpectation()
+    Task.detached {
+      let (_, report) = await recordConcurrency { await MainActor.run { _ = usleep(1) } }
+      blocking.value = report.blocking
+      done.fulfill()
+    }
+    allowBlocking("the main run loop goes on") { wait(for: [done], timeout: 600) }
+    XCTAssertEqual(blocking.value.count { $0.call == .usleep }, 1)
   }
 
   func testLiteralsOfPathsAreKept() {

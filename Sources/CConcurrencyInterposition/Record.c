@@ -17,11 +17,7 @@ static cci_record *cci_find_record(cci_watch *watch, cci_call call, uint64_t has
     cci_record *record = &watch->records[index];
     if (record->call == call && record->stack_hash == hash) return record;
   }
-  if (watch->record_count == CCI_MAX_RECORDS) {
-    // Where all calls on files are noted, most of them are a library's own, and nobody is to be told of those.
-    if (cci_call_category(call) != CCI_CATEGORY_file) watch->records_lost += 1;
-    return NULL;
-  }
+  if (watch->record_count == CCI_MAX_RECORDS) return NULL;
   cci_record *record = &watch->records[watch->record_count];
   watch->record_count += 1;
   record->call = call;
@@ -104,7 +100,11 @@ CCI_NEEDS_CALLERS_FRAME static void cci_record_add(
   cci_stack stack;
   cci_walk_from_wrapper(&stack, (uintptr_t)frame);
   cci_record *record = cci_find_record(wait->watch, call, cci_hash(call, task_id, &stack));
-  if (record == NULL) return;
+  if (record == NULL) {
+    // Calls that are judged by their length, as those on files, need be nobody's affair.
+    if (!wait->by_budget && cci_call_category(call) != CCI_CATEGORY_file) wait->watch->records_lost += 1;
+    return;
+  }
   if (record->count == 0) {
     record->stack = stack;
     record->first_ns = wait->start_ns;

@@ -114,7 +114,7 @@ typedef struct cci_watch {
   int64_t long_call_ns;
   // Blocking calls of the running slice.
   uint32_t record_count;
-  /// Calls that found no free record, but for those on files.
+  /// Calls that found no free record, but for those that are judged by their length.
   uint32_t records_lost;
   // The running slice.
   int64_t slice_start_ns;

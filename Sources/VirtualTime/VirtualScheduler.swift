@@ -30,6 +30,9 @@ package final class VirtualScheduler: ScopeDriver {
     var inhibitions = 0
     /// Whether the scope's thread waits for a signal.
     private(set) var isParked = false
+    /// Whether something has changed since the scope's thread last went to wait. What other threads do between its look at
+    /// the state and its wait, such as setting a timer, must not be slept over.
+    private(set) var hasNews = false
     /// The job that runs now, and since when on the real clock.
     var running: Running?
     /// The kernel's number of the scope's thread.
@@ -77,13 +80,20 @@ package final class VirtualScheduler: ScopeDriver {
 
     /// Notes that the scope's thread is to look again; returns whether it waits, so that it must be signalled.
     mutating func unpark() -> Bool {
-      defer { isParked = false }
+      hasNews = true
+      return endPark()
+    }
+
+    /// Notes that the scope's thread is about to wait. Returns false when there is something to run, or to look at.
+    mutating func park() -> Bool {
+      isParked = !hasNews && ready.isEmpty && wakeUps.isEmpty
+      hasNews = false
       return isParked
     }
 
-    /// Notes that the scope's thread is about to wait. Returns false when there is something to run.
-    mutating func park() -> Bool {
-      isParked = ready.isEmpty && wakeUps.isEmpty
+    /// Notes that the scope's thread waits no more; returns whether it did, and nobody has signalled it.
+    mutating func endPark() -> Bool {
+      defer { isParked = false }
       return isParked
     }
   }
@@ -375,7 +385,7 @@ package final class VirtualScheduler: ScopeDriver {
     let timeout = max(0, deadline &- RealClock.now)
     if signal.wait(timeout: .now() + .nanoseconds(Int(timeout))) == .timedOut {
       // An arrival in between has taken the flag down and will signal: take that signal.
-      if !state.withLock({ $0.unpark() }) { signal.wait() }
+      if !state.withLock({ $0.endPark() }) { signal.wait() }
     }
   }
 }

@@ -324,8 +324,8 @@ package final class VirtualScheduler: ScopeDriver {
     // A sleeper that was cancelled came back unseen, on an actor or an executor of its own; its timer must not hold the
     // clock, or move it.
     let top = state.timers.peek()
-    if let top, let sleeper = top.sleeper, case .job(let job) = top.action, sleeper.isReleased || sleeper.isCancelled,
-      top.die()
+    if let top, let sleeper = top.sleeper, case .job(let job) = top.action,
+      sleeper.isReleased || (sleeper.isCancelled && job.endsCancellableSleep), top.die()
     {
       state.timers.noteDeath()
       state.wakeUps.append(job)

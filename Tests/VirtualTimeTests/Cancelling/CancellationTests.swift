@@ -101,6 +101,19 @@ struct CancellationTests {
     }
   }
 
+  @Test func `A sleep that no cancellation ends takes its time`() async throws {
+    try await withVirtualTime { time in
+      let sleeper = Task {
+        try await SleepSpellingTests.Spelling.bareNanoseconds.sleep(50_000_000_000)
+        return time.elapsed
+      }
+      try await Task.sleep(for: .seconds(1))
+      sleeper.cancel()
+      let woke = try await sleeper.value
+      #expect(woke == .seconds(50))
+    }
+  }
+
   @Test func `Handlers of a cancellation run at once, in the scope's time`() async throws {
     try await withVirtualTime { time in
       let cancelledAt = Box<Duration?>(nil)

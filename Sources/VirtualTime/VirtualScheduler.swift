@@ -142,9 +142,16 @@ package final class VirtualScheduler: ScopeDriver {
   private static let monotonicStart: Int64 = 1_000_000_000_000
   private static let decade: Int64 = 315_360_000_000_000_000
 
-  /// The instant at which the clock shows `sinceStart`, or its end.
+  /// The instant at which the clock shows `sinceStart`, to the nearest nanosecond, or its end.
   package func instant(_ sinceStart: Duration) -> Int64 {
-    min(sinceStart.nanoseconds, end)
+    min(sinceStart.nearestNanoseconds, end)
+  }
+
+  /// The same, but later than now if `sinceStart` is, however little.
+  package func instant(ofSleepUntil sinceStart: Duration) -> Int64 {
+    let nearest = instant(sinceStart)
+    let isNow = nearest == now && nearest < end
+    return isNow && sinceStart > Duration(exactNanoseconds: nearest) ? nearest + 1 : nearest
   }
 
   package var clock: VirtualClockStorage? { clockStorage }

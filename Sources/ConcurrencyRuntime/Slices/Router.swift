@@ -51,7 +51,7 @@ enum Router {
         work.scope.forEachRecorder { $0.record(record, .hadTurn) }
       }
       let ready = ReadyJob(job: job, kind: .timer, task: work.record, scope: work.scope, lane: .pool)
-      if work.scope.driver.schedule(ready, after: delay.nanoseconds) { return true }
+      if work.scope.driver.schedule(ready, after: delay.nanosecondsToSleep) { return true }
       work.record?.expectTimer(nil)
       return false
     }

@@ -44,7 +44,11 @@ public func assertConcurrent<R>(
   _ operation: () async throws -> R
 ) async rethrows -> R {
   let site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
-  let expectation = ConcurrencyExpectation(wall: expectedWall, tolerance: tolerance, tasks: tasks)
+  let expectation = ConcurrencyExpectation(
+    wall: expectedWall.roundedToNanoseconds,
+    tolerance: tolerance,
+    tasks: tasks
+  )
   let mistakes = expectation.mistakes
   guard mistakes.isEmpty else {
     TestFramework.recordFailure("assertConcurrent: " + mistakes.joined(separator: "; "), at: site)

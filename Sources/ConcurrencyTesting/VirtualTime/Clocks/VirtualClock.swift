@@ -81,7 +81,10 @@ public struct VirtualClock: Clock, Sendable {
       TestFramework.recordFailure(misuse, at: CallerLine.find())
       throw VirtualTimeError.noScope
     }
-    try await scheduler.sleep(until: scheduler.instant(deadline.sinceStart), sleeper: caller?.task)
+    try await scheduler.sleep(
+      until: scheduler.instant(ofSleepUntil: deadline.sinceStart),
+      sleeper: caller?.task
+    )
   }
 
   /// Moves the clock forward, as `VirtualTime.advance(by:)` does. By nothing, it runs what is due now.

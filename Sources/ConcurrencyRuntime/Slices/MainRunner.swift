@@ -21,10 +21,13 @@ package enum MainRunner {
   ) {
     DispatchQueue.main.async {
       beginning()
-      let runner = SliceRunner(scope: job.scope, lane: .main)
-      latest.store(runner.thread, ordering: .relaxed)
-      runner.run(job)
-      runner.stop()
+      // While others kept the main thread the scope may have ended, and what the task refers to may be gone.
+      if job.scope.isOpen || job.task?.isAbandoned != true {
+        let runner = SliceRunner(scope: job.scope, lane: .main)
+        latest.store(runner.thread, ordering: .relaxed)
+        runner.run(job)
+        runner.stop()
+      }
       completion()
     }
   }

@@ -63,11 +63,12 @@ struct HangTests {
 
   @Test func `But a main thread that is kept for ever is reported`() async throws {
     let gate = DispatchSemaphore(value: 0)
+    let wentOn = Box(false)
     DispatchQueue.main.async { gate.wait() }
     let text = try await onlyFailure(at: #line + 2) {
       _ = await thrownError {
         try await withVirtualTime(timeLimit: .milliseconds(50)) { _ in
-          await MainActor.run {}
+          await MainActor.run { wentOn.value = true }
         }
       }
     }
@@ -76,6 +77,8 @@ struct HangTests {
     #expect(text.contains("- the body, waits for the main thread"))
     #expect(text.contains("Cause: other code, of another test perhaps, keeps the main thread."))
     try await Self.expectAllIsWell()
+    // The main queue has come to the slice by now, but the body was over.
+    #expect(!wentOn.value)
   }
 
   @Test func `A slice of the scope that keeps the main thread is told as the scope's`() async throws {

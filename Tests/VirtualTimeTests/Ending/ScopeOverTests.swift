@@ -74,6 +74,9 @@ struct ScopeOverTests {
     try await onlyFailure(at: #line) { await time.advanceUntilIdle() }
     try await onlyFailure(at: #line) { await time.advance(by: .seconds(1)) }
     try await onlyFailure(at: #line) { await time.advance(to: .init(sinceStart: .seconds(100))) }
+    let ran = Box(false)
+    try await onlyFailure(at: #line) { await time.withAutoAdvanceInhibited { ran.value = true } }
+    #expect(ran.value)
     let clock = time.clock
     try await onlyFailure(at: #line) { await clock.run() }
     let error = Box<(any Error)?>(nil)

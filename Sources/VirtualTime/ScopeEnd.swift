@@ -5,12 +5,32 @@ package enum ScopeEnd: Sendable {
   /// The body returned or threw. The tasks that had not completed by then were cancelled.
   case finished(leftovers: [StuckTask])
   /// Nothing could run any more and the body had not ended: everybody waits for something that did not come within the
-  /// real time limit. `timersPending`: there are timers, but nobody moves the time.
-  case deadlock([StuckTask], timersPending: Bool)
-  /// The scope was still running jobs when its real time was up. `timersRepeat`: a timer fires again and again.
-  case neverIdle([StuckTask], timersRepeat: Bool)
+  /// real time limit.
+  case deadlock([StuckTask], PendingTimers)
+  /// The scope was still running jobs when its real time was up.
+  case neverIdle([StuckTask], Activity)
   /// Something that the scope's thread runs, or waits for, had not returned when the scope's real time was up.
   case hangs(Hang)
+
+  /// Why the timers that are pending in a deadlock do not fire.
+  package enum PendingTimers: Sendable {
+    /// There are none.
+    case noTimers
+    /// The clock moves only when the test says so, and it does not.
+    case unmoved
+    /// The clock is kept from moving by itself while something is awaited.
+    case inhibited
+  }
+
+  /// What keeps a scope busy.
+  package enum Activity: Sendable {
+    /// Tasks that the scope waits for.
+    case tasks
+    /// A timer that fires again and again.
+    case repeatingTimer
+    /// Background work alone, while all others wait.
+    case backgroundWork
+  }
 }
 
 extension ScopeEnd {
@@ -25,8 +45,8 @@ extension ScopeEnd {
     }
     switch self {
     case .finished(let leftovers): return .finished(leftovers: mark(leftovers))
-    case .deadlock(let tasks, let timersPending): return .deadlock(mark(tasks), timersPending: timersPending)
-    case .neverIdle(let tasks, let timersRepeat): return .neverIdle(mark(tasks), timersRepeat: timersRepeat)
+    case .deadlock(let tasks, let timers): return .deadlock(mark(tasks), timers)
+    case .neverIdle(let tasks, let activity): return .neverIdle(mark(tasks), activity)
     case .hangs: return self
     }
   }

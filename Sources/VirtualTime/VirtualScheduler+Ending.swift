@@ -49,19 +49,31 @@ extension VirtualScheduler {
   /// The scope has used up its real time.
   func endOverTime(_ scope: Scope) {
     while state.withLock({ $0.isHanging && !$0.phase.isClosed }) { sched_yield() }
-    let (phase, isIdle, pending, repeats) = state.withLock { state in
-      let pending = state.timers.nextDeadline() != nil
-      let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
-      return (state.phase, state.ready.isEmpty && state.wakeUps.isEmpty && !moves, pending, state.timers.hasRepeating)
-    }
-    switch phase {
+    switch state.withLock({ $0.phase }) {
     case .body:
-      let tasks = stuckTasks(scope)
-      giveUp(scope, isIdle ? .deadlock(tasks, timersPending: pending) : .neverIdle(tasks, timersRepeat: repeats))
+      giveUp(scope, whyBodyDidNotEnd(scope))
     case .settling(let end, let cancelled):
       settle(scope, end, cancelled: cancelled)
     case .closed:
       break
+    }
+  }
+
+  /// What kept the body from its end until the time was up.
+  private func whyBodyDidNotEnd(_ scope: Scope) -> ScopeEnd {
+    let unfinished = scope.unfinishedTasks
+    let tasks = stuckTasks(scope)
+    let allButBackgroundWait =
+      unfinished.contains(where: \.isBackground) && unfinished.allSatisfy { $0.isBackground || $0.isSuspended }
+    return state.withLock { state in
+      let pending = state.timers.nextDeadline() != nil
+      let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
+      if state.ready.isEmpty, state.wakeUps.isEmpty, !moves {
+        return .deadlock(tasks, !pending ? .noTimers : advance == .never ? .unmoved : .inhibited)
+      }
+      if state.timers.hasRepeating { return .neverIdle(tasks, .repeatingTimer) }
+      let isBackground = allButBackgroundWait && state.waiters.isEmpty && !state.timers.hasForegroundTimers
+      return .neverIdle(tasks, isBackground ? .backgroundWork : .tasks)
     }
   }
 

@@ -30,8 +30,8 @@ package final class VirtualScheduler: ScopeDriver {
     var inhibitions = 0
     /// Whether the scope's thread waits for a signal.
     private(set) var isParked = false
-    /// Whether something has changed since the scope's thread last went to wait. What other threads do between its look at
-    /// the state and its wait, such as setting a timer, must not be slept over.
+    /// Whether something has changed since the scope's thread last went to wait. What other threads do between its look
+    /// at the state and its wait, such as setting a timer, must not be slept over.
     private(set) var hasNews = false
     /// The job that runs now, and since when on the real clock.
     var running: Running?

@@ -71,7 +71,7 @@ extension FailureMessage {
             """ : "Remedy: await them, cancel them, or start them with runInBackground of the scope's VirtualTime."
         )
       )
-    case .deadlock(let tasks, let timersPending):
+    case .deadlock(let tasks, let timers):
       messages.append(
         join(
           """
@@ -79,28 +79,15 @@ extension FailureMessage {
           \(limit.brief) real time was up
           """,
           list(tasks),
-          timersPending
-            ? """
-            Cause: timers are pending, but nobody moves the clock: autoAdvance is .never, or inhibited.
-            Remedy: call advance(by:), or let the clock move by itself.
-            """
-            : """
-            Cause: each of these tasks waits for something that nobody in the scope will do, or for work outside the scope \
-            that took longer than the limit.
-            Remedy: resume every continuation and finish every stream on all paths; raise timeLimit if real work is slow.
-            """
+          cause(of: timers)
         )
       )
-    case .neverIdle(let tasks, let timersRepeat):
+    case .neverIdle(let tasks, let activity):
       messages.append(
         join(
           "withVirtualTime: still busy \(elapsed) when the time limit of \(limit.brief) real time was up",
           list(tasks),
-          timersRepeat
-            ? """
-            Cause: a repeating timer of a DispatchSource keeps the clock going, perhaps while the body waits for something else.
-            Remedy: cancel the timer, or await work outside the scope inside VirtualTime.withAutoAdvanceInhibited { … }.
-            """ : "Remedy: look for a loop that yields or polls for ever, or raise timeLimit."
+          cause(of: activity)
         )
       )
     case .hangs(let hang):

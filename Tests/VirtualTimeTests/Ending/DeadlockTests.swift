@@ -70,6 +70,54 @@ struct DeadlockTests {
     #expect(text.contains("advance(by:)"))
   }
 
+  @Test func `A clock that is inhibited for too long is another cause`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: Self.limit) { time in
+          async let sleeper: Void = Task.sleep(for: .seconds(1))
+          await time.withAutoAdvanceInhibited { await Self.forever() }
+          try await sleeper
+        }
+      }
+    }
+    #expect(text.contains("deadlock after 0 s"))
+    #expect(text.contains("the clock is inhibited by VirtualTime.withAutoAdvanceInhibited"))
+    #expect(!text.contains("advance(by:)"))
+  }
+
+  /// Sleeps again and again.
+  private static func beat() async throws {
+    while true { try await Task.sleep(for: .seconds(1)) }
+  }
+
+  @Test func `Background work that never ends does not hide that all others wait`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: Self.limit) { time in
+          time.runInBackground { try await Self.beat() }
+          await Self.forever()
+        }
+      }
+    }
+    #expect(text.contains("still busy"))
+    #expect(text.contains("- the body, awaits in"))
+    #expect(text.contains("Cause: only background work keeps the clock going."))
+  }
+
+  @Test func `Background work beside a body that never rests is not the cause`() async throws {
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: Self.limit) { time in
+          time.runInBackground { try await Self.beat() }
+          try await Self.beat()
+        }
+      }
+    }
+    #expect(text.contains("still busy"))
+    #expect(text.contains("Remedy: look for a loop"))
+    #expect(!text.contains("background work"))
+  }
+
   @Test func `A body that ends when it is cancelled throws its own error`() async throws {
     let error = Box<(any Error)?>(nil)
     let found = await failures {

@@ -163,7 +163,7 @@ extension VirtualScheduler {
   private func hang(of running: Running, for elapsed: Int64, in scope: Scope) -> Hang {
     let place: Hang.Place
     let thread: Int32?
-    if !running.job.lane.isMain {
+    if !running.isOnMain {
       place = .scopeThread
       thread = state.withLock { $0.thread }
     } else if !running.waitsForMain {
@@ -173,14 +173,12 @@ extension VirtualScheduler {
       place = .othersOnMainThread
       thread = MainRunner.onlyThread
     }
-    var hanging: TaskRecord?
-    if case .task = running.job.kind { hanging = running.job.task }
     return Hang(
       place: place,
       duration: .nanoseconds(elapsed),
-      task: hanging.map { StuckTask($0, now: now) },
+      task: running.task.map { StuckTask($0, now: now) },
       stack: thread.flatMap(CallStack.capture(ofThread:)),
-      others: stuckTasks(scope).filter { $0.id != hanging?.id }
+      others: stuckTasks(scope).filter { $0.id != running.task?.id }
     )
   }
 }

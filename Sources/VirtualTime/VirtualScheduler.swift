@@ -33,7 +33,7 @@ package final class VirtualScheduler: ScopeDriver {
     /// Whether something has changed since the scope's thread last went to wait. What other threads do between its look
     /// at the state and its wait, such as setting a timer, must not be slept over.
     private(set) var hasNews = false
-    /// The job that runs now, and since when on the real clock.
+    /// What runs now, and since when on the real clock.
     var running: Running?
     /// The kernel's number of the scope's thread.
     var thread: Int32 = 0
@@ -69,6 +69,11 @@ package final class VirtualScheduler: ScopeDriver {
       running?.since = RealClock.lastTick
     }
 
+    /// Notes that a task is about to be woken: an executor of the user's may run it within that.
+    mutating func beginWakeUp(of task: TaskRecord?) {
+      running = Running(task: task, since: RealClock.lastTick)
+    }
+
     /// Takes the next timer if it is a callback that is due: it waits for no clock. Nor does one that was cancelled: it does
     /// nothing, but what waits for its end is told on its queue.
     mutating func takeCallback(dueAt now: Int64) -> VirtualTimer? {
@@ -99,11 +104,14 @@ package final class VirtualScheduler: ScopeDriver {
   }
 
   struct Running {
-    var job: ReadyJob
+    /// The task whose slice it is, or that is woken, if the kit knows it.
+    var task: TaskRecord?
+    /// Whether the slice is one for the main thread.
+    var isOnMain = false
     /// Since when the scope waits for the end of its slice, on the real clock.
     var since: Int64
     /// Whether the main thread, which is not the scope's own, has yet to begin with the slice.
-    var waitsForMain: Bool
+    var waitsForMain = false
   }
 
   enum Phase {
@@ -201,7 +209,8 @@ package final class VirtualScheduler: ScopeDriver {
         let next = isOverTime ? nil : state.wakeUps.takeFirst() ?? state.ready.takeNext()
         state.running = nil
         if let next {
-          state.running = Running(job: next, since: began, waitsForMain: next.lane.isMain)
+          let isOnMain = next.lane.isMain
+          state.running = Running(task: next.task, isOnMain: isOnMain, since: began, waitsForMain: isOnMain)
           state.thread = runner.thread
         }
         return (next, isOverTime)
@@ -216,7 +225,7 @@ package final class VirtualScheduler: ScopeDriver {
     }
   }
 
-  /// Runs a job that `State.running` names.
+  /// Runs the job of which `State.running` tells.
   private func perform(_ job: ReadyJob, _ runner: SliceRunner) {
     guard job.lane.isMain else { return runner.run(job) }
     let done = DispatchSemaphore(value: 0)
@@ -324,6 +333,7 @@ package final class VirtualScheduler: ScopeDriver {
       // What is due runs before the scope ends, as the handlers of a source that has just been cancelled do.
       if !cancelled, let due = state.takeCallback(dueAt: now) { return .fire(due, others: []) }
       let waiters = state.takeWaitersAtEnd(cancelled: cancelled)
+      if !waiters.isEmpty { state.beginWakeUp(of: nil) }
       return waiters.isEmpty ? .bodyEnded(end, cancelled: cancelled) : .resume(waiters)
     case .body:
       break
@@ -343,6 +353,7 @@ package final class VirtualScheduler: ScopeDriver {
     let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
       clockStorage.elapsed = max(now, waiter.target ?? now)
+      state.beginWakeUp(of: nil)
       return .resume([waiter])
     }
     guard let deadline else { return .wait(until: extended(state)) }
@@ -361,10 +372,8 @@ package final class VirtualScheduler: ScopeDriver {
     }
     // A sleeper from outside knows what it waits for.
     if !isAsked, !first.isForOutside || others.contains(where: { !$0.isForOutside }) { state.lastJump = deadline }
-    if case .job(let job) = first.action {
-      // An executor of the user's may run the sleeper within its wake-up.
-      state.running = Running(job: job, since: RealClock.lastTick, waitsForMain: false)
-    }
+    // For the end of a callback the scope does not wait for ever.
+    if !first.isCallback { state.beginWakeUp(of: others.isEmpty ? first.sleeper : nil) }
     return .fire(first, others: others)
   }
 

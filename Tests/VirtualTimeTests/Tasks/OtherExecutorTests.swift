@@ -168,13 +168,27 @@ struct OtherExecutorTests {
     }
   }
 
-  @Test func `A loop that an executor runs within a wake-up hangs, and that is told`() async throws {
+  enum Wait: CaseIterable, Sendable {
+    case sleep, virtualClock, settle, advance
+
+    func run(_ time: VirtualTime) async {
+      switch self {
+      case .sleep: try? await Task.sleep(for: .seconds(1))
+      case .virtualClock: try? await time.clock.sleep(for: .seconds(1))
+      case .settle: await time.settle()
+      case .advance: await time.advance(by: .seconds(1))
+      }
+    }
+  }
+
+  @Test(arguments: Wait.allCases)
+  func `A loop that an executor runs within a wake-up hangs, and that is told`(wait: Wait) async throws {
     let executor = InlineExecutor()
     let isOver = Box(false)
     let found = await failures {
-      try? await withVirtualTime(timeLimit: .milliseconds(100)) { _ in
+      try? await withVirtualTime(timeLimit: .milliseconds(100)) { time in
         await withTaskExecutorPreference(executor) {
-          try? await Task.sleep(for: .seconds(1))
+          await wait.run(time)
           while !isOver.value { usleep(1_000) }
         }
       }

@@ -352,7 +352,7 @@ package final class VirtualScheduler: ScopeDriver {
     if let due = state.takeCallback(dueAt: now) { return .fire(due, others: []) }
     let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
-      clockStorage.elapsed = max(now, waiter.target ?? now)
+      if let target = waiter.target { clockStorage.reach(target) }
       state.beginWakeUp(of: nil)
       return .resume([waiter])
     }
@@ -362,7 +362,7 @@ package final class VirtualScheduler: ScopeDriver {
       return .wait(until: extended(state))
     }
     guard let first = state.timers.takeDue(at: deadline) else { return .run }
-    clockStorage.elapsed = max(now, deadline)
+    clockStorage.reach(deadline)
     _ = first.die()
     // A callback runs at once, a sleeper's code when its turn comes: what was due before a callback runs before it.
     var others: [VirtualTimer] = []

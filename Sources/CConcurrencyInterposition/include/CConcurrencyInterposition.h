@@ -27,7 +27,7 @@
 typedef struct cci_virtual_clock {
   /// A number that no other clock of the process has.
   uint64_t id;
-  /// Nanoseconds since the scope began. Written by the scope's scheduler only.
+  /// Nanoseconds since the scope began. Written by the scope's scheduler, and by threads that have slept.
   _Atomic(int64_t) elapsed_ns;
   /// What `CLOCK_REALTIME` and `CLOCK_TAI` answer at elapsed 0, in nanoseconds since 1970.
   int64_t realtime_base_ns;
@@ -57,9 +57,18 @@ static inline int64_t cci_virtual_clock_elapsed(const cci_virtual_clock *_Nonnul
 /// The clock's number.
 static inline uint64_t cci_virtual_clock_id(const cci_virtual_clock *_Nonnull clock) { return clock->id; }
 
-/// Moves the clock. Called by one thread at a time.
+/// Sets the clock, also back.
 static inline void cci_virtual_clock_set_elapsed(cci_virtual_clock *_Nonnull clock, int64_t elapsed_ns) {
   atomic_store_explicit(&clock->elapsed_ns, elapsed_ns, memory_order_release);
+}
+
+/// Moves the clock forward, unless it shows as much already. Called by any thread.
+static inline void cci_virtual_clock_reach(cci_virtual_clock *_Nonnull clock, int64_t elapsed_ns) {
+  int64_t shown = atomic_load_explicit(&clock->elapsed_ns, memory_order_relaxed);
+  while (shown < elapsed_ns
+         && !atomic_compare_exchange_weak_explicit(
+             &clock->elapsed_ns, &shown, elapsed_ns, memory_order_release, memory_order_relaxed)) {
+  }
 }
 
 /// A call stack. `pc[0]` is the innermost address: in a sample the interrupted instruction; everywhere else, as all

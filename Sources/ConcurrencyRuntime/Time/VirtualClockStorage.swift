@@ -34,14 +34,15 @@ package final class VirtualClockStorage: Sendable {
   }
 
   /// Nanoseconds since the scope began, as the calling thread sees it: a thread that has blocked in a sleep sees the time
-  /// at which the sleep ended. Written by the scope's scheduler, and at the end of slices.
-  package var elapsed: Int64 {
-    get { cci_virtual_clock_seen(pointer) }
-    set { cci_virtual_clock_set_elapsed(pointer, newValue) }
-  }
+  /// at which the sleep ended.
+  package var elapsed: Int64 { cci_virtual_clock_seen(pointer) }
+
+  /// Moves the clock forward to `instant`, unless it shows as much already. Called by the scope's scheduler, and at the end
+  /// of slices and callbacks: one for whose end the scope has not waited must not take the clock back.
+  package func reach(_ instant: Int64) { cci_virtual_clock_reach(pointer, instant) }
 
   /// Makes the time that the calling thread has slept in its slice the scope's: nothing else could run meanwhile.
   func takeSleepOfThread() {
-    elapsed = elapsed
+    reach(elapsed)
   }
 }

@@ -338,12 +338,9 @@ package final class VirtualScheduler: ScopeDriver {
     case .body:
       break
     }
-    // A sleeper that was cancelled came back unseen, on an actor or an executor of its own; its timer must not hold the
-    // clock, or move it.
+    // The timer of a sleeper that came back unseen must not hold the clock, or move it.
     let top = state.timers.peek()
-    if let top, let sleeper = top.sleeper, case .job(let job) = top.action,
-      sleeper.isReleased || (sleeper.isCancelled && job.endsCancellableSleep), top.die()
-    {
+    if let top, top.isOrphaned, case .job(let job) = top.action, top.die() {
       state.timers.noteDeath()
       state.wakeUps.append(job)
       return .run

@@ -46,7 +46,16 @@ final class VirtualTimer: PendingTimer {
   }
 
   /// Whether the timer keeps `advanceUntilIdle` going.
-  var isForeground: Bool { !repeats && !(sleeper?.isBackground ?? false) && !isCancelledCallback }
+  var isForeground: Bool {
+    !repeats && !(sleeper?.isBackground ?? false) && !isCancelledCallback && !isOrphaned
+  }
+
+  /// Whether its sleeper has gone on without it, unseen on an actor or an executor of its own: it was cancelled, or it is
+  /// over. To be asked only as long as the timer is alive.
+  var isOrphaned: Bool {
+    guard let sleeper, case .job(let job) = action else { return false }
+    return sleeper.isReleased || (sleeper.isCancelled && job.endsCancellableSleep)
+  }
 
   /// Whether a block runs when the timer fires.
   var isCallback: Bool {

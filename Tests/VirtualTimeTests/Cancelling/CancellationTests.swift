@@ -101,6 +101,32 @@ struct CancellationTests {
     }
   }
 
+  @Test func `A cancelled sleep on an actor does not let background work go on`() async throws {
+    try await withVirtualTime(autoAdvance: .never) { time in
+      time.runInBackground {
+        while true { try await Task.sleep(for: .seconds(1)) }
+      }
+      let sleeper = Task { @Background in try await Task.sleep(for: .seconds(50)) }
+      await time.settle()
+      sleeper.cancel()
+      _ = await sleeper.result
+      await time.advanceUntilIdle()
+      #expect(time.elapsed == .zero)
+    }
+  }
+
+  @Test func `A sleep on an actor does, until it is over`() async throws {
+    try await withVirtualTime(autoAdvance: .never) { time in
+      time.runInBackground {
+        while true { try await Task.sleep(for: .seconds(1)) }
+      }
+      let sleeper = Task { @Background in try await Task.sleep(for: .milliseconds(2_500)) }
+      await time.advanceUntilIdle()
+      #expect(time.elapsed == .milliseconds(2_500))
+      try await sleeper.value
+    }
+  }
+
   @Test func `A sleep that no cancellation ends takes its time`() async throws {
     try await withVirtualTime { time in
       let sleeper = Task {

@@ -34,6 +34,11 @@ extension VirtualScheduler.State {
     return nextWaiter
   }
 
+  /// Whether somebody waits until no timer is left but those of background work.
+  var waitsForNoTimers: Bool {
+    waiters.contains { if case .noTimers = $0.goal { true } else { false } }
+  }
+
   /// Takes the waiter whose wait is over when the scope is idle now: those who wait for idleness before those who wait
   /// for an instant, the nearest instant first, and among equals the one who came first.
   mutating func takeWaiter(hasForegroundTimers: Bool, nextDeadline: Int64?) -> IdleWaiter? {

@@ -347,7 +347,8 @@ package final class VirtualScheduler: ScopeDriver {
     }
     let deadline = top?.deadline
     if let due = state.takeCallback(dueAt: now) { return .fire(due, others: []) }
-    let hasForegroundTimers = state.waiters.isEmpty ? false : state.timers.hasForegroundTimers
+    // To look at every timer at each step of an advance would cost the square of their number.
+    let hasForegroundTimers = state.waitsForNoTimers && state.timers.hasForegroundTimers
     if let waiter = state.takeWaiter(hasForegroundTimers: hasForegroundTimers, nextDeadline: deadline) {
       if let target = waiter.target { clockStorage.reach(target) }
       state.beginWakeUp(of: nil)

@@ -30,6 +30,8 @@ package enum ScopeEnd: Sendable {
     case repeatingTimer
     /// Background work alone, while all others wait.
     case backgroundWork
+    /// Work on an executor that is not the scope's, while the scope itself has nothing to run.
+    case otherExecutor
   }
 }
 

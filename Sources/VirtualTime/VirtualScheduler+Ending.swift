@@ -65,10 +65,13 @@ extension VirtualScheduler {
     let tasks = stuckTasks(scope)
     let allButBackgroundWait =
       unfinished.contains(where: \.isBackground) && unfinished.allSatisfy { $0.isBackground || $0.isSuspended }
+    let runsElsewhere = scope.hasWorkElsewhere()
     return state.withLock { state in
+      let hasJobs = !state.ready.isEmpty || !state.wakeUps.isEmpty
+      if runsElsewhere, !hasJobs { return .neverIdle(tasks, .otherExecutor) }
       let pending = state.timers.nextDeadline() != nil
       let moves = pending && ((advance == .whenIdle && state.inhibitions == 0) || !state.waiters.isEmpty)
-      if state.ready.isEmpty, state.wakeUps.isEmpty, !moves {
+      if !hasJobs, !moves {
         return .deadlock(tasks, !pending ? .noTimers : advance == .never ? .unmoved : .inhibited)
       }
       if state.timers.hasRepeating { return .neverIdle(tasks, .repeatingTimer) }

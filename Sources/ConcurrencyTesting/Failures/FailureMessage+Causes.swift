@@ -43,6 +43,12 @@ extension FailureMessage {
       Remedy: resume every continuation and finish every stream on all paths; await work outside the scope inside \
       VirtualTime.withAutoAdvanceInhibited { … }.
       """
+    case .otherExecutor:
+      """
+      Cause: one of these tasks runs on an executor of its own, or is ready there, and does not come back. The clock waits for \
+      it.
+      Remedy: look for a call that blocks there, or for a loop that does not end; raise timeLimit if real work is slow.
+      """
     }
   }
 }

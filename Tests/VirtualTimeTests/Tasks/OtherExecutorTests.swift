@@ -198,6 +198,20 @@ struct OtherExecutorTests {
     #expect(found.first?.text.contains("has not returned") == true)
   }
 
+  @Test func `A task that blocks an executor of its own keeps the scope busy, and that is told`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+          await BlockedActor().wait(for: gate)
+        }
+      }
+    }
+    gate.signal()
+    #expect(text.contains("still busy"))
+    #expect(text.contains("one of these tasks runs on an executor of its own"))
+  }
+
   @Test func `An executor may ask the scope's clock for its jobs`() async throws {
     let executor = AfterExecutor()
     try await withVirtualTime { time in
@@ -320,4 +334,10 @@ private actor LoopActor {
   init(_ executor: LoopExecutor) { self.executor = executor }
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   func now() -> Duration? { VirtualTime.current?.elapsed }
+}
+
+private actor BlockedActor {
+  private let executor = QueueSerialExecutor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  func wait(for gate: DispatchSemaphore) { gate.wait() }
 }

@@ -24,8 +24,11 @@ struct ReadyQueue: ~Copyable {
     return jobs.take(at: Int.random(in: 0..<jobs.count, using: &random))
   }
 
-  mutating func removeAll() {
-    jobs.removeAll()
+  /// Takes all jobs, in the order in which they became ready.
+  mutating func takeAll() -> [ReadyJob] {
+    var taken: [ReadyJob] = []
+    while let job = jobs.takeFirst() { taken.append(job) }
+    return taken
   }
 
   /// What orders timers of the same deadline: nothing in FIFO order, the generator otherwise.

@@ -100,11 +100,10 @@ extension VirtualScheduler {
 
   private func finish(_ scope: Scope, _ end: ScopeEnd) {
     // The timers are let go outside the lock: what a callback holds is the user's, and may come here when it is given back.
-    let (completion, timers, sleepers, waiters) = state.withLock { state in
+    let (completion, jobs, timers, sleepers, waiters) = state.withLock { state in
       defer {
         state.completion = nil
         state.waiters = []
-        state.ready.removeAll()
         state.wakeUps.removeAll()
       }
       state.phase = .closed
@@ -115,12 +114,14 @@ extension VirtualScheduler {
         if timer.die(), case .resume(let continuation) = timer.action { return continuation }
         return nil
       }
-      return (state.completion, timers, sleepers, state.waiters)
+      return (state.completion, state.ready.takeAll(), timers, sleepers, state.waiters)
     }
     OpenClocks.remove(self)
     let survivors = scope.unfinishedTasks
     let isStuck = survivors.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)
+    // On an actor that waits for its turn others may wait too. So may tasks that must never run again, if there are any.
+    if !isStuck { for job in jobs { job.passOnIfActors() } }
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }
     for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }

@@ -92,4 +92,11 @@ extension ReadyJob {
   package var endsCancellableSleep: Bool {
     JobLayout.kind(of: unsafeBitCast(job, to: UnsafeMutableRawPointer.self)) == .task
   }
+
+  /// Lets the process's executor run the job, if it is one that drains an actor. For a driver that runs no jobs any more:
+  /// without the job the actor would never go on, whoever waits for it.
+  package func passOnIfActors() {
+    guard case .actor = kind, !lane.isMain else { return }
+    globalConcurrentExecutor.enqueue(ExecutorJob(job))
+  }
 }

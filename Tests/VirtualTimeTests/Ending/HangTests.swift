@@ -158,6 +158,32 @@ struct HangTests {
     try await Self.expectAllIsWell()
   }
 
+  @globalActor
+  actor Shared {
+    static let shared = Shared()
+  }
+
+  @Test func `A hang does not keep others from an actor that had work to do`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let waiting = Box<UnsafeContinuation<Void, Never>?>(nil)
+    let text = try await onlyFailure(at: #line + 1) {
+      try await withVirtualTime(timeLimit: Self.limit) { time in
+        _ = Task { @Shared in await withUnsafeContinuation { waiting.value = $0 } }
+        await time.settle()
+        _ = Task {
+          // The actor has work now, but not the thread on which it would do it.
+          waiting.value?.resume()
+          Self.block(on: gate)
+        }
+      }
+    }
+    gate.signal()
+    #expect(text.contains("has not returned"))
+    try await withVirtualTime(timeLimit: .seconds(10)) { _ in
+      await Task { @Shared in }.value
+    }
+  }
+
   private static func block(on gate: DispatchSemaphore) { gate.wait() }
 
   /// The suite goes on.

@@ -169,6 +169,8 @@ package final class VirtualScheduler: ScopeDriver {
   // MARK: Taking work
 
   package func enqueue(_ job: ReadyJob) {
+    // A thread of another executor may have slept. For what it makes ready the time must not go back.
+    clockStorage.reach(now)
     let wakes = state.withLock { state in
       if case .timer = job.kind { state.wakeUps.append(job) } else { state.ready.append(job) }
       return state.unpark()

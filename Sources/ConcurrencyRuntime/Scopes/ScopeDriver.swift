@@ -86,9 +86,9 @@ package struct ReadyJob: Sendable {
 }
 
 extension ReadyJob {
-  /// Whether the job is the wake-up of a sleep that its sleeper's cancellation ends. That is a task of its own; the sleep that
-  /// does not throw, `Task.sleep(_:)`, has none, and takes its time whether its task is cancelled or not. To be asked only
-  /// as long as the job has not run.
+  /// Whether the job is the wake-up of a sleep that its sleeper's cancellation ends. That is a task of its own; the sleep
+  /// that does not throw, `Task.sleep(_:)`, has none, and takes its time whether its task is cancelled or not. To be asked
+  /// only as long as the job has not run.
   package var endsCancellableSleep: Bool {
     JobLayout.kind(of: unsafeBitCast(job, to: UnsafeMutableRawPointer.self)) == .task
   }

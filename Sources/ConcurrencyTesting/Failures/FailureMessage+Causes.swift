@@ -18,8 +18,8 @@ extension FailureMessage {
       """
     case .inhibited:
       """
-      Cause: timers are pending, but the clock is inhibited by VirtualTime.withAutoAdvanceInhibited { … }, and what is awaited \
-      in it did not come within the limit.
+      Cause: timers are pending, but the clock is inhibited by VirtualTime.withAutoAdvanceInhibited { … }, and what is \
+      awaited in it did not come within the limit.
       Remedy: inhibit the clock only while work outside the scope is awaited; resume every continuation on all paths; raise \
       timeLimit if real work is slow.
       """
@@ -45,8 +45,8 @@ extension FailureMessage {
       """
     case .otherExecutor:
       """
-      Cause: one of these tasks runs on an executor of its own, or is ready there, and does not come back. The clock waits for \
-      it.
+      Cause: one of these tasks runs on an executor of its own, or is ready there, and does not come back. The clock waits \
+      for it.
       Remedy: look for a call that blocks there, or for a loop that does not end; raise timeLimit if real work is slow.
       """
     }

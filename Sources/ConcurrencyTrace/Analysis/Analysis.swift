@@ -3,7 +3,9 @@ struct Analysis {
   let trace: Trace
   let replay: Replay
   let working: Working
-  /// The same without waits that another task of the scope ended: then that one did the work.
+  /// The same without sleeps that another task cut short.
+  let needed: Working
+  /// The same without all waits that another task of the scope ended: then that one did the work.
   let busy: Working
   /// For each task, the waits between its slices.
   let gaps: [[Gap]]
@@ -35,6 +37,7 @@ struct Analysis {
     self.created = created
     self.slices = slices
     working = Working(intervals: lives.map(\.working), times: replay.times)
+    needed = Working(intervals: lives.map(\.needed), times: replay.times)
     busy = Working(intervals: lives.map(\.busy), times: replay.times)
     let gaps = lives.map(\.gaps)
     self.gaps = gaps

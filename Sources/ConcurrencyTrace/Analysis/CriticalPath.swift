@@ -3,7 +3,7 @@
 ///
 /// It is found from its end, as in critical-path analysis of message-passing programs (C.-Q. Yang and B. P. Miller, 1988): from
 /// the operation's last slice back to what made it ready, and so on. A wait for another task leads to the task that ended
-/// it; so does a continuation that a task resumed.
+/// it; so do a continuation that a task resumed, and a sleep that a task cut short.
 struct CriticalPath {
   /// What the path does at an instant.
   enum State: Equatable {
@@ -107,7 +107,9 @@ struct CriticalPath {
     case .timer, .continuation, .task, .unknown:
       if ready < instant { return Step(state: .queued, from: ready, task: task) }
       if let waker = waker(of: gap, of: task, at: instant) {
-        let isHandover = gap.wait != .task || replay.trace.tasks[waker.task].creator != task
+        // Who cancels a sleep has no work to hand over.
+        let isHandover =
+          !gap.isCutShort && (gap.wait != .task || replay.trace.tasks[waker.task].creator != task)
         let handover = Handover(instant: instant, from: waker.task, to: task, resume: gap.resume)
         return Step(state: .waiting, from: waker.at, task: waker.task, handover: isHandover ? handover : nil)
       }

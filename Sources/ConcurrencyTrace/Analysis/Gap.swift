@@ -17,10 +17,13 @@ struct Gap {
   /// The task that ended the wait.
   var waker: Int? {
     switch wait {
-    case .task, .continuation, .unknown: resumedBy
-    case .start, .timer, .hop, .actor, .mainActor: nil
+    case .timer, .task, .continuation, .unknown: resumedBy
+    case .start, .hop, .actor, .mainActor: nil
     }
   }
+
+  /// Whether another task ended a sleep before its time, as one does that cancels a deadline. Nobody needed that sleep.
+  var isCutShort: Bool { wait == .timer && resumedBy != nil }
 
   /// From when to when the task waited for an actor, or was there in a job that drains it.
   func onActor(closing: Int) -> Range<Int>? {
@@ -59,7 +62,7 @@ extension Replay {
             isHop: isHop(slice.outcome, wait: next.after),
             resume: next.resume,
             turned: turn(of: task, from: slice.ended ?? next.began, to: next.enqueued ?? next.began),
-            resumedBy: next.resumedBy
+            resumedBy: resumer(next.resumedBy, of: task, after: next.after)
           )
         )
       } else if let ended = slice.ended,
@@ -69,6 +72,11 @@ extension Replay {
       }
     }
     return gaps
+  }
+
+  /// Whose slice made a task ready. One that has slept on an actor comes back from there by itself: a timer woke it.
+  private func resumer(_ by: Int?, of task: Int, after wait: TraceEvent.Wait) -> Int? {
+    wait == .timer && by == task ? nil : by
   }
 
   private func turn(of task: Int, from: Int, to: Int) -> Int? {
@@ -91,7 +99,7 @@ extension Replay {
         wait: after,
         isHop: isHop(slice.outcome, wait: after),
         resume: resume,
-        resumedBy: by.flatMap { index(of: $0) }
+        resumedBy: resumer(by.flatMap { index(of: $0) }, of: task, after: after)
       )
     }
     if let finished = finished[task], finished > ended {

@@ -6,6 +6,8 @@ struct TaskLife {
   let running: [Range<Int>]
   /// When it worked: while its slices ran, and while it was suspended on anything but another task.
   let working: [Range<Int>]
+  /// The same without sleeps that were cut short.
+  let needed: [Range<Int>]
   /// When it worked and no other task ended the wait.
   let busy: [Range<Int>]
   /// The instant of its creation.
@@ -21,6 +23,7 @@ struct TaskLife {
     let own = replay.slicesOfTask[task]
     var running: [Range<Int>] = []
     var working: [Range<Int>] = []
+    var needed: [Range<Int>] = []
     var busy: [Range<Int>] = []
     for (position, index) in own.enumerated() {
       let slice = replay.slices[index]
@@ -28,6 +31,7 @@ struct TaskLife {
       let end = max(slice.began, sliceEnds.workEnd(of: slice, next: gap))
       running.append(slice.began..<end)
       working.append(slice.began..<end)
+      needed.append(slice.began..<end)
       busy.append(slice.began..<end)
       guard let gap else { continue }
       switch gap.wait {
@@ -36,6 +40,7 @@ struct TaskLife {
       case .timer, .continuation, .unknown:
         let wait = gap.from..<max(gap.from, gap.ready ?? replay.closing)
         working.append(wait)
+        if !gap.isCutShort { needed.append(wait) }
         if gap.waker == nil { busy.append(wait) }
       case .hop, .actor, .mainActor:
         var until = gap.resumed ?? replay.closing
@@ -43,18 +48,21 @@ struct TaskLife {
           until = sliceEnds.workEnd(ofFinished: task, between: gap.from, and: finished)
         }
         working.append(gap.from..<max(gap.from, until))
+        needed.append(gap.from..<max(gap.from, until))
         busy.append(gap.from..<max(gap.from, until))
       }
     }
     if own.isEmpty, let ready = replay.ready[task], let finished = replay.finished[task], ready < finished {
       // It ran in jobs that drain an actor, and in nothing else.
       working.append(ready..<sliceEnds.workEnd(ofFinished: task, between: ready, and: finished))
+      needed = working
       busy = working
     }
     self.task = task
     self.gaps = gaps
     self.running = running
     self.working = working
+    self.needed = needed
     self.busy = busy
     start =
       own.first.map { replay.slices[$0].enqueued ?? replay.slices[$0].began } ?? replay.ready[task] ?? replay.finished[

@@ -28,8 +28,8 @@ extension TaskSpan {
     /// Whether the task only changed places: it yielded, or moved to an actor or another executor. Such a change is not
     /// counted in `ConcurrencyReport.suspensionCount`.
     public var isHop: Bool
-    /// The task whose slice made it ready; nil if a timer did, or a thread that runs no slice of the scope, if it was ready
-    /// at once, and if it was still suspended when the scope closed.
+    /// The task whose slice made it ready, as by cancelling its sleep; nil if a timer did, or a thread that runs no slice of
+    /// the scope, if it was ready at once, and if it was still suspended when the scope closed.
     public var resumedBy: ID?
     /// Where the task goes on, if it is known.
     public var resumesAt: CodeLocation?

@@ -77,7 +77,9 @@ import Testing
     trace.spawn(name: "named", site: place("load()", 1))
     trace.spawn(site: place("implicit closure #2 in closure #1 in Feed.load(_:)", 30))
     trace.spawn()
-    #expect(trace.report().tasks.map(\.label) == ["operation", "named", "Feed.load(_:):30", "task 3"])
+    trace.spawn(site: place("closure #1 in FeedTests.`Loads in parallel`()", 31))
+    let labels = ["operation", "named", "Feed.load(_:):30", "task 3", "FeedTests.`Loads in parallel`():31"]
+    #expect(trace.report().tasks.map(\.label) == labels)
   }
 
   /// Tasks that take turns of 1 µs on four threads, with a wait of 1 ms between turns.

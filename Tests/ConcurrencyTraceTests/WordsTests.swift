@@ -24,6 +24,8 @@ import Testing
       ("FeedLoader.init(source:)", "init(source:)"),
       ("Feed.value.getter", "Feed.value.getter"),
       ("(extension in App):Feed.load()", "(extension in App):Feed.load()"),
+      ("closure #1 in closure #1 in FeedTests.`Loads in parallel`()", "Loads in parallel()"),
+      ("FeedTests.`Takes 1.5 s (or < 2)`()", "Takes 1.5 s (or < 2)()"),
     ]
   )
   func ownName(function: String, name: String) throws {

@@ -43,6 +43,7 @@ import Testing
     let site = place("loadFeed()", 21)
     #expect(try blocked(by: []).contains(", in the operation."))
     #expect(try blocked(by: [], in: ("loader", site)).contains(", in task “loader”."))
+    #expect(try blocked(by: [], in: ("two\nlines", site)).contains(", in task “two lines”."))
     #expect(try blocked(by: [], in: (nil, site)).contains(", in the task started in `loadFeed()` (Feed.swift:21)."))
     #expect(try blocked(by: [], in: (nil, nil)).contains(", in task 1."))
   }

@@ -195,8 +195,8 @@ extension FailureMessage {
   }
 
   /// The tasks, each with where it came from and where it stands. Those that differ in nothing but their number are one
-  /// entry.
-  static func list(_ tasks: [StuckTask]) -> String {
+  /// entry. Who awaits them is told of the first three, so that a message stays short enough to read.
+  static func list(_ tasks: [StuckTask], most: Int = 10) -> String {
     var groups: [[StuckTask]] = []
     var places: [StuckTask.Place: Int] = [:]
     for task in tasks {
@@ -207,8 +207,10 @@ extension FailureMessage {
         groups.append([task])
       }
     }
-    let shown = groups.prefix(10).map { describe($0[0], count: $0.count, verb: "awaits", wait: wait(of: $0)) }
-    let rest = groups.dropFirst(10).reduce(0) { $0 + $1.count }
+    let shown = groups.prefix(most).enumerated().map { position, group in
+      describe(group[0], count: group.count, verb: "awaits", wait: wait(of: group), callers: position < 3 ? 3 : 0)
+    }
+    let rest = groups.dropFirst(most).reduce(0) { $0 + $1.count }
     return (shown + (rest > 0 ? ["… \(count(rest, "more task"))"] : [])).joined(separator: "\n")
   }
 
@@ -229,7 +231,7 @@ extension FailureMessage {
         "withVirtualTime: a slice of the scope has waited for the main thread for \(since) \(limit)",
         hang.task.map { "- \(title($0)), waits for the main thread" } ?? "",
         running("code that is not the scope's", hang),
-        list(hang.others),
+        list(hang.others, most: 5),
         """
         Cause: other code, of another test perhaps, keeps the main thread. The limit was put off meanwhile, but not for ever.
         Remedy: look for code that blocks the main thread, and let it await instead.
@@ -240,7 +242,7 @@ extension FailureMessage {
     return join(
       "withVirtualTime: one slice on \(place) has not returned for \(since) \(limit)",
       running(hang.task.map { title($0) } ?? "code of no task", hang),
-      list(hang.others),
+      list(hang.others, most: 5),
       """
       Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end. While a \
       slice runs, the clock stands still: no timer fires, and no block of asyncAfter runs.
@@ -259,17 +261,23 @@ extension FailureMessage {
     return lines.joined(separator: "\n")
   }
 
-  private static func describe(_ task: StuckTask, count number: Int, verb: String, wait: String) -> String {
+  private static func describe(
+    _ task: StuckTask,
+    count number: Int,
+    verb: String,
+    wait: String,
+    callers: Int = 3
+  ) -> String {
     let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
     var line = "- \(title(task, count: number))"
     if let place = frames.first { line += ", \(verb) in \(place)" }
-    return ([line + wait] + frames.dropFirst().prefix(3).map { "    awaited by \($0)" }).joined(separator: "\n")
+    return ([line + wait] + frames.dropFirst().prefix(callers).map { "    awaited by \($0)" }).joined(separator: "\n")
   }
 
   private static func title(_ task: StuckTask, count number: Int = 1) -> String {
     if task.isRoot { return "the body" }
     var title = number > 1 ? "\(number) tasks" : task.name == nil ? "task \(task.id)" : "task"
-    if let name = task.name { title += " “\(name)”" }
+    if let name = task.name { title += " “\(name.onOneLine)”" }
     guard let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame) else { return title }
     return "\(title), created in \(spawn)"
   }

@@ -68,58 +68,6 @@ enum FailureMessage {
     }.joined(separator: "\n")
   }
 
-  // MARK: assertConcurrent
-
-  static func concurrency(_ report: ConcurrencyReport, against expectation: ConcurrencyExpectation) -> String {
-    let difference = report.wall - expectation.wall
-    let isOff = !expectation.allowsWall(of: report)
-    let isTooFew = !expectation.allowsOverlap(of: report)
-    let clock = report.isVirtual ? " of virtual time" : ""
-    var verdict = "assertConcurrent: took \(words(report.wall, report))\(clock)"
-    if isOff {
-      verdict += ", expected \(expectation.wall.brief) ± \(expectation.tolerance(for: report).brief): "
-      verdict +=
-        difference > .zero
-        ? "\(words(difference, report)) too slow" : "\(words(.zero - difference, report)) too fast"
-    } else {
-      verdict += ", as expected"
-    }
-    verdict += isOff && !isTooFew ? "; " : isOff ? ", and " : ", but "
-    verdict +=
-      isTooFew
-      ? "at most \(count(report.peakConcurrency)) working at once, expected \(expectation.tasks)"
-      : "\(count(report.peakConcurrency)) working at once"
-    var hint = ""
-    if difference < .zero, isOff, !isTooFew {
-      hint = """
-        Cause: work that was expected did not happen, or took less time than expected: skipping work is no concurrency.
-        Remedy: check that every part really ran, or expect \(words(report.wall, report)).
-        """
-    } else if isTooFew, report.isVirtual, report.diagnoses.allSatisfy({ $0.cause == .cpuBound }), computes(report) {
-      hint = """
-        Cause: virtual time runs one job at a time, and computing takes none of it: here only waits can overlap.
-        Remedy: to prove that computing overlaps, call assertConcurrent outside virtual time.
-        """
-    } else if isTooFew, report.diagnoses.isEmpty {
-      hint = """
-        Cause: nothing else was in progress beside it: the operation started too few tasks that overlap.
-        Remedy: start the parts with async let or in a task group, and await them together; pass tasks: for another number.
-        """
-    } else if isOff, report.diagnoses.isEmpty {
-      hint = "Cause: nothing was lost to waiting: the longest chain of work takes as long as that.\n"
-      hint +=
-        report.isVirtual
-        ? "Remedy: make that chain shorter, or expect \(words(report.wall, report))."
-        : "Remedy: if the machine was busy, raise tolerance, or measure in virtual time, which no machine disturbs."
-    }
-    return join(verdict, picture(report), ideal(report), hint, causes(report))
-  }
-
-  /// Whether several tasks computed for so long that their user may have wanted that to overlap.
-  private static func computes(_ report: ConcurrencyReport) -> Bool {
-    report.tasks.count { task in task.slices.contains { ($0.cpu ?? .zero) >= .milliseconds(5) } } > 1
-  }
-
   // MARK: recordingConcurrency
 
   /// What the trait prints of a test.
@@ -230,8 +178,8 @@ enum FailureMessage {
       tasks.count == 1 ? "1 task that the operation started goes" : "\(tasks.count) tasks that the operation started go"
     return join(
       "assertNoLeakedTasks: \(which) on after its end, expected none",
-      list(tasks),
-      picture(report),
+      list(tasks, most: 3),
+      picture(report, rows: 5),
       """
       Cause: a task that is created with Task { … } or Task.detached belongs to nobody: it goes on until its own end.
       Remedy: await its value, or cancel it and then await it; or make it a child, with async let or in a task group.
@@ -261,11 +209,11 @@ enum FailureMessage {
   }
 
   /// A measured time: exact in virtual time, rounded in real time, where more digits are noise.
-  private static func words(_ duration: Duration, _ report: ConcurrencyReport) -> String {
+  static func words(_ duration: Duration, _ report: ConcurrencyReport) -> String {
     report.isVirtual ? duration.brief : duration.roughly
   }
 
-  private static func count(_ tasks: Int) -> String {
+  static func count(_ tasks: Int) -> String {
     tasks == 1 ? "1 task was" : "\(tasks) tasks were"
   }
 
@@ -278,7 +226,7 @@ enum FailureMessage {
 
 extension TaskSpan {
   fileprivate var words: String {
-    let title = name.map { "“\($0)”" } ?? "number \(id.rawValue)"
+    let title = name.map { "“\($0.onOneLine)”" } ?? "number \(id.rawValue)"
     return spawnSite.map { "\(title), created in \($0)" } ?? title
   }
 }

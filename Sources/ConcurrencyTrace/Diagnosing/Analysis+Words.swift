@@ -8,7 +8,7 @@ extension Analysis {
   func subject(_ task: Int) -> String {
     if replay.isRoot(task) { return "the operation" }
     let span = spans[task]
-    if let name = span.name, !name.isEmpty { return "task “\(name.clipped(to: 40))”" }
+    if let name = span.name, !name.isEmpty { return "task “\(name.onOneLine.clipped(to: 40))”" }
     if let site = span.spawnSite { return "the task started in \(site.quoted)" }
     return span.id.description
   }

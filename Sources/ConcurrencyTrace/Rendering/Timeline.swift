@@ -104,7 +104,7 @@ struct Timeline {
 
   /// The label on one line of at most `length` characters.
   private static func truncated(_ label: String, to length: Int) -> String {
-    let label = String(label.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    let label = label.onOneLine
     guard label.count > length else { return label }
     let line = label.lastIndex(of: ":").map { label[$0...] } ?? ""
     let isNumber = line.count > 1 && line.count < length - 1 && line.dropFirst().allSatisfy(\.isNumber)

@@ -56,6 +56,9 @@ extension String {
     count <= length ? self : prefix(length - 1) + "…"
   }
 
+  /// The text with spaces in place of line breaks and tabs, as a line of a message needs it.
+  package var onOneLine: String { String(map { $0.isNewline || $0 == "\t" ? " " : $0 }) }
+
   fileprivate var withoutBackquotes: String { filter { $0 != "`" } }
 
   /// The last place of the text that is not inside a raw identifier.

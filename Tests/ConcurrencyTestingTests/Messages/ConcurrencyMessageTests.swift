@@ -54,6 +54,66 @@ struct ConcurrencyMessageTests {
     try GoldenMessage.expect(message(loading(sideBySide: true), wall: 2, tasks: 3), "concurrent-too-few-tasks")
   }
 
+  @Test func `Too fast is not told how to be faster`() {
+    let message = message(loading(sideBySide: false), wall: 5, tasks: 1)
+    #expect(message.contains("2 s too fast; 1 task was working at once"))
+    #expect(message.contains("Cause: work that was expected did not happen"))
+    #expect(!message.contains("sequential awaits"))
+  }
+
+  /// Three children that are over at once, and then perhaps a wait of two seconds.
+  private func cached(thenWaits: Bool) -> ConcurrencyReport {
+    var trace = TraceBuilder(.virtual)
+    let tasks = (0..<3).map { trace.spawn(name: "image \($0)") }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.complete(task, waking: task == tasks.last ? 0 : nil)
+    }
+    trace.began(0)
+    if thenWaits {
+      trace.ended(0)
+      trace.at(.seconds(2))
+      trace.resume(0, after: .timer, at: place("frontPage()", 23))
+    }
+    return trace.report()
+  }
+
+  @Test func `What was over at once explains why it was too fast, not why it was too slow`() {
+    let fast = message(cached(thenWaits: false), wall: 1, tasks: 1)
+    #expect(fast.contains("1 s too fast"))
+    #expect(fast.contains("Cause: never suspended"))
+    let slow = message(cached(thenWaits: true), wall: 1, tasks: 1)
+    #expect(slow.contains("1 s too slow"))
+    #expect(!slow.contains("never suspended"))
+    #expect(slow.contains("Cause: nothing was lost to waiting: the longest chain of work takes as long as that."))
+  }
+
+  /// Children that all wait from the start, each for so many seconds, and are resumed by nobody in the scope.
+  private func answered(after seconds: [Int]) -> ConcurrencyReport {
+    var trace = TraceBuilder(.real)
+    let tasks = seconds.map { _ in trace.spawn(site: place("upload(_:)", 4)) }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task, lane: .pool(1))
+      trace.ended(task)
+    }
+    for (task, time) in zip(tasks, seconds) {
+      trace.at(.seconds(time))
+      trace.resume(task, after: .continuation, lane: .pool(1))
+      trace.complete(task, waking: task == tasks.last ? 0 : nil)
+    }
+    trace.began(0)
+    return trace.report()
+  }
+
+  @Test func `Waits for what is outside may be turns that it takes`() {
+    let turns = message(answered(after: [1, 2, 3]), wall: 1)
+    #expect(turns.contains("inside the scope. 3 waits for something outside it took 1 s to 3 s.\nRemedy: if that takes"))
+    let together = message(answered(after: [3, 3, 3]), wall: 1)
+    #expect(together.contains("Cause: nothing was lost to waiting: the longest chain of work takes as long as that."))
+  }
+
   /// Twelve tasks that hold two threads for 100 ms each.
   private func crowd(_ what: TraceBlocking.What) -> ConcurrencyReport {
     var trace = TraceBuilder(.real)

@@ -57,6 +57,35 @@ struct VirtualTimeMessageTests {
     }
   }
 
+  /// Expects one failure, which is short enough to read.
+  private func expectShort(_ rest: String, _ body: () async throws -> Void) async throws {
+    let found = await failures { try? await body() }
+    try #require(found.count == 1, "\(found.map(\.text))")
+    #expect(GoldenMessage.linesBeforeStacks(found[0].text) <= 25, "\(found[0].text)")
+    #expect(found[0].text.contains(rest), "\(found[0].text)")
+  }
+
+  @Test func `Many tasks that wait at places of their own are told in few lines`() async throws {
+    try await expectShort("… 9 more tasks\n") {
+      try await withVirtualTime { _ in
+        var leaked: [Task<Void, any Error>] = []
+        await assertNoLeakedTasks {
+          for number in 0..<12 { leaked.append(Task(name: "poller \(number)") { try await Self.poll() }) }
+          await Task.yield()
+        }
+        for task in leaked { task.cancel() }
+        for task in leaked { try? await task.value }
+      }
+    }
+    try await expectShort("… 3 more tasks\n") {
+      try await withVirtualTime(timeLimit: .milliseconds(100)) { _ in
+        await withTaskGroup(of: Void.self) { group in
+          for number in 0..<12 { group.addTask(name: "waiter \(number)") { await Self.waitForever() } }
+        }
+      }
+    }
+  }
+
   @Test func `A task of an assertion goes on`() async throws {
     try await expect("leaked-tasks", tellsWaits: false) {
       try await withVirtualTime { _ in

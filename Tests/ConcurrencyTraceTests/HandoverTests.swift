@@ -121,13 +121,18 @@ import Testing
   }
 
   @Test("Batches of which each begins when the one before has ended")
-  func batchesOfOneKind() {
+  func batchesOfOneKind() throws {
     let report = batches(Array(repeating: place("send()", 7), count: 3))
     #expect(report.wall == .seconds(9))
     #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
     // Two at a time need six seconds for twelve of work.
     #expect(report.diagnoses.map(\.lost) == [.seconds(3)])
-    #expect(report.diagnoses.first?.location?.line == 7)
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(diagnosis.location?.line == 7)
+    #expect(diagnosis.tasks.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6])
+    #expect(diagnosis.explanation.contains("3 times one after the other"))
+    #expect(diagnosis.explanation.contains(": up to 2 tasks started in `send()` (Feed.swift:7) together. "))
+    #expect(diagnosis.remedy.hasPrefix("Let the next task begin whenever one ends, so that 2 go on all the time"))
   }
 
   @Test("Stages of different kinds need each other's results")

@@ -15,6 +15,29 @@ import Testing
     #expect(diagnosis.lost == .zero)
   }
 
+  /// An operation that yields between slices of 50 ms of real time, of which some were processor time.
+  private func pausing(computing cpu: Duration) throws -> Diagnosis {
+    var trace = TraceBuilder(.real)
+    for turn in 1...6 {
+      trace.at(.milliseconds(50 * turn))
+      if turn < 6 { trace.enqueued(0, by: 0, after: .hop) }
+      trace.ended(0, turn < 6 ? .hopped : .completed, cpu: cpu, real: .milliseconds(50))
+      if turn < 6 { trace.began(0) }
+    }
+    return try #require(trace.report().diagnoses.first)
+  }
+
+  @Test("Slices that computed for all of their time did not wait for anything unseen")
+  func computed() throws {
+    let computing = try pausing(computing: .milliseconds(49))
+    #expect(computing.cause == .neverSuspended)
+    #expect(!computing.explanation.contains("little processor time"))
+    #expect(!computing.remedy.contains("waits without suspending"))
+    let waiting = try pausing(computing: .milliseconds(1))
+    #expect(waiting.explanation.contains("The slices took real time but little processor time"))
+    #expect(waiting.remedy.contains("waits without suspending"))
+  }
+
   @Test("Children that each ran in one slice", arguments: [Trace.ClockKind.virtual, .real])
   func children(clock: Trace.ClockKind) throws {
     var trace = TraceBuilder(clock)

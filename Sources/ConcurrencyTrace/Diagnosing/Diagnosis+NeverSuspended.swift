@@ -82,11 +82,11 @@ extension Analysis {
     return times.contains { $0 >= Self.heavyCPU / 5 } || (sum >= Self.heavyCPU / 2 && sum * 4 >= trace.realWall)
   }
 
-  /// Whether the slices took so long that something must have waited in them.
+  /// Whether the slices took so long, beside their computing, that something must have waited in them.
   private func tookLong(_ tasks: [Int]) -> Bool {
     tasks.contains { task in
       replay.slicesOfTask[task].map { replay.slices[$0] }.contains { slice in
-        .nanoseconds(replay.realLength(of: slice) - slice.preempted) >= Self.heavyCPU
+        .nanoseconds(replay.realLength(of: slice) - slice.preempted - (slice.cpu ?? 0)) >= Self.heavyCPU
       }
     }
   }

@@ -8,7 +8,7 @@ extension Analysis {
       cause: .sequentialAwaits,
       explanation: Self.fitting(explanations),
       remedy: remedy(for: pattern, run: run),
-      tasks: ids([task] + run.compactMap(\.child).filter { $0 != task }),
+      tasks: ids([task] + run.flatMap(\.children).filter { $0 != task }),
       location: location(of: pattern),
       lost: lost
     )
@@ -62,19 +62,23 @@ extension Analysis {
     kind: AwaitPattern.Kind,
     namesOthers: Bool
   ) -> String {
-    let child = step.pieces.count == 1 ? run[step.pieces.lowerBound].child : nil
+    let children = step.pieces.count == 1 ? run[step.pieces.lowerBound].children : []
     switch kind {
     case .steps:
       let length = text(step.length)
-      if let child { return "\(length) for \(subject(child))" }
+      if !children.isEmpty { return "\(length) for \(subjects(children))" }
       guard let place = step.place else { return length }
       return "\(length) \(at(place, after: previous))" + (namesOthers ? awaits(step) : "")
     case .turns:
       guard let place = step.place else { return "" }
-      if child != nil { return "a task started in \(place.quoted)" }
+      if children.count > 1 { return "up to \(width(of: run)) tasks started in \(place.quoted) together" }
+      if !children.isEmpty { return "a task started in \(place.quoted)" }
       return at(place, after: previous) + (namesOthers ? awaits(step) : "")
     }
   }
+
+  /// How many tasks were started together, at most.
+  private func width(of run: [AwaitedPiece]) -> Int { run.map(\.members).max() ?? 1 }
 
   private func at(_ place: CodeLocation, after previous: CodeLocation?) -> String {
     let quoted = place.quoted(after: previous)
@@ -89,6 +93,11 @@ extension Analysis {
     switch pattern.kind {
     case .turns(_, let isOneAwait):
       guard let place = pattern.steps.first?.place else { return Self.startTogether }
+      let width = width(of: run)
+      guard width == 1 else {
+        return "Let the next task begin whenever one ends, so that \(width) go on all the time: in one task group, await "
+          + "`next()` before adding another. The tasks are started in \(place.quoted)."
+      }
       guard isOneAwait else {
         let caller = pattern.caller.map { " or at \($0.quoted)" } ?? ""
         return "If they do not need each other's results, start what is awaited at \(place.quoted)\(caller) before "

@@ -102,6 +102,35 @@ import Testing
     )
   }
 
+  @Test("The place is that of the longest wait for the actor, not of the first")
+  func placeOfLongestWait() throws {
+    var trace = TraceBuilder(.real)
+    let first = trace.spawn()
+    let second = trace.spawn()
+    trace.ended(0)
+    trace.began(second)
+    trace.enqueued(second, by: second, after: .mainActor, lane: .main, resume: place("show()", 30))
+    trace.ended(second, .hopped)
+    trace.began(second, lane: .main)
+    trace.enqueued(second, by: second, after: .hop, resume: place("show()", 31))
+    trace.ended(second, .hopped)
+    trace.began(first)
+    trace.enqueued(first, by: first, after: .mainActor, lane: .main)
+    trace.ended(first, .hopped)
+    trace.began(first, lane: .main)
+    trace.began(second)
+    trace.enqueued(second, by: second, after: .mainActor, lane: .main, resume: place("show()", 33))
+    trace.ended(second, .hopped)
+    trace.at(.milliseconds(100))
+    trace.ended(first, .completed, cpu: .milliseconds(9))
+    trace.began(second, lane: .main)
+    trace.complete(second, waking: 0)
+    trace.began(0)
+    let diagnosis = try #require(trace.report().diagnoses.first)
+    #expect(diagnosis.cause == .actorContention)
+    #expect(diagnosis.location == place("show()", 33))
+  }
+
   @Test("A main actor for which nobody waited is no contention")
   func mainActorAlone() {
     #expect(onMain(second: .anyPool).report().diagnoses.isEmpty)
@@ -170,6 +199,46 @@ import Testing
     #expect(report.diagnoses.map(\.cause) == [.actorContention])
     #expect(report.diagnoses.first?.tasks.map(\.rawValue) == [1, 2, 3])
     #expect(report.peakConcurrency == 3)
+  }
+
+  /// Tasks that go to an actor each, and compute there for 100 ms; two threads run the actors' jobs.
+  private func onActorsOfTheirOwn(tasks count: Int) -> ConcurrencyReport {
+    var trace = TraceBuilder(.real)
+    let tasks = (0..<count).map { _ in trace.spawn() }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.enqueued(TraceEvent.actorJob, by: task, after: .start)
+      trace.ended(task, .hopped)
+    }
+    for first in stride(from: 0, to: count, by: 2) {
+      let pair = tasks[first..<first + 2]
+      for lane in 0..<2 { trace.began(TraceEvent.actorJob, lane: .pool(Int32(lane))) }
+      trace.at(.milliseconds(50 * (first + 2)))
+      for _ in pair { trace.ended(TraceEvent.actorJob, .unknown, cpu: .milliseconds(100), real: .milliseconds(100)) }
+      for task in pair {
+        trace.resume(task, by: TraceEvent.actorJob, after: .actor)
+        trace.complete(task, waking: task == tasks.last ? 0 : nil)
+      }
+    }
+    trace.began(0)
+    return trace.report()
+  }
+
+  @Test("Tasks that have an actor each, and no thread, wait for the pool")
+  func actorsWithoutThreads() {
+    let report = onActorsOfTheirOwn(tasks: 8)
+    #expect(report.wall == .milliseconds(400))
+    #expect(report.diagnoses.map(\.cause) == [.saturatedPool])
+    #expect(report.diagnoses.first?.lost == .milliseconds(300))
+    #expect(report.diagnoses.first?.explanation.contains("up to 6 ready jobs waited") == true)
+    #expect(report.criticalPath == .milliseconds(100))
+  }
+
+  @Test("With a thread for each of them nothing is lost")
+  func actorsWithThreads() {
+    let report = onActorsOfTheirOwn(tasks: 2)
+    #expect(report.diagnoses.isEmpty)
   }
 
   @Test("One task in one actor is no contention")

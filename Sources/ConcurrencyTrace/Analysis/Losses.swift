@@ -7,7 +7,7 @@ struct Losses {
   private(set) var mainActor: Int64 = 0
   /// Waits for other actors that others held.
   private(set) var actor: Int64 = 0
-  /// Waits for a thread while slices that computed held them all.
+  /// Waits for a thread while slices that computed held them all, also those of jobs that drain actors.
   private(set) var saturated: Int64 = 0
   /// The same for those that held an actor, or all threads, but slept in blocking calls.
   private(set) var heldAsleep: Int64 = 0
@@ -37,7 +37,7 @@ struct Losses {
       case .actor where contention.other.contains(instant):
         held = holders.pool(span, at: instant, busy: saturation.busy[instant])
         actor += held.awake
-      case .queued where saturation.stretch.contains(instant):
+      case .queued where saturation.stretch.contains(instant), .actor where contention.forThread.contains(instant):
         held = holders.pool(span, at: instant, busy: saturation.busy[instant])
         saturated += held.awake
       case .running(let slice):

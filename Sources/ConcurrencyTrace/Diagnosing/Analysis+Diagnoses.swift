@@ -16,8 +16,8 @@ extension Analysis {
   }
 
   func explanation() -> Explanation {
-    let contention = Contention(self)
     let saturation = Saturation(self)
+    let contention = Contention(self, saturation)
     let losses = Losses(self, contention: contention, saturation: saturation)
     var candidates = blockedDiagnoses(losses) + cpuBoundDiagnoses(losses) + sequentialAwaitsDiagnoses(losses)
     candidates += handoverDiagnoses(losses)

@@ -37,9 +37,9 @@ extension Analysis {
     }
     let tasks = lengths.keys.sorted()
     guard let longest = lengths.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
-    let location = spans[longest.key].suspensions.lazy
-      .filter { $0.reason == .actor || $0.reason == .mainActor }
-      .compactMap(\.resumesAt).first
+    let worst = waits.lazy.filter { $0.task == longest.key }
+      .max { contended.length(in: $0.interval) < contended.length(in: $1.interval) }
+    let location = worst.flatMap { trace.locations[$0.resume] }
     let diagnosis = Diagnosis(
       cause: .actorContention,
       explanation: "\(counted(tasks.count, "task")) waited for \(actor) while others ran there, for "

@@ -25,7 +25,7 @@ enum ReportAttachments {
     let folder = folder.flatMap { $0.isEmpty ? nil : $0 }
     guard isTesting || folder != nil else { return "" }
     let title = title(of: caller, at: site)
-    let page = Array(report.html().utf8)
+    let page = Array(report.html(title: title).utf8)
     var files = [(suffix: ".html", data: Data(page))]
     if report.slices.count <= mostSlicesOfTrace, let trace = try? report.chromeTrace() {
       files.append((".trace.json", trace))

@@ -143,7 +143,8 @@ extension JobSlice.Lane {
   fileprivate var number: Int {
     switch self {
     case .main: 0
-    case .pool(let number): number + 1
+    // A report that was put together by hand can have any number.
+    case .pool(let number): number &+ 1
     case .unknown: -1
     }
   }

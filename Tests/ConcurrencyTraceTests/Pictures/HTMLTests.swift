@@ -151,6 +151,26 @@ import Testing
     #expect(try HTMLContents(of: html).label(1) == label)
   }
 
+  @Test("A title stands in the tab and above the page, as text")
+  func title() {
+    let html = SampleReport.everyState.html(title: "<b> & \"c\"")
+    #expect(html.contains("<title>&lt;b&gt; &amp; &quot;c&quot;</title>"))
+    #expect(html.contains("<h1>&lt;b&gt; &amp; &quot;c&quot;</h1>"))
+    #expect(SampleReport.everyState.html().contains("<title>Concurrency report</title>"))
+  }
+
+  @Test("What was lost is exact in virtual time")
+  func exactLoss() throws {
+    var trace = TraceBuilder(.virtual)
+    for turn in 1...2 {
+      trace.ended(0)
+      trace.at(.nanoseconds(1_000_000_001 * turn))
+      trace.resume(0, after: .timer)
+    }
+    let contents = try HTMLContents(of: trace.report().html())
+    #expect(contents.diagnoses.map(\.lost) == ["1.000000001 s"])
+  }
+
   @Test("The page refers to nothing outside, and forbids itself to")
   func selfContained() {
     let html = SampleReport.turns(.real, slices: 100, tasks: 10).html()

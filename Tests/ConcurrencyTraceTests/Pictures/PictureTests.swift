@@ -81,6 +81,28 @@ import FoundationXML
     #expect(rectangles.contains { $0.hasPrefix("suspended: 400 ms to 500 ms") })
   }
 
+  @Test("Times that nobody can have measured are drawn all the same", arguments: [true, false])
+  func extremeTimes(isVirtual: Bool) throws {
+    var report = report
+    report.isVirtual = isVirtual
+    for (start, end) in [(Int64.min, Int64.max), (Int64.max, Int64.min)] {
+      report.tasks[0].start = .seconds(start)
+      report.tasks[0].end = .seconds(end)
+      report.tasks[1].slices[0].start = .seconds(start)
+      report.tasks[1].slices[0].end = .seconds(end)
+      report.tasks[1].suspensions[0].to = .seconds(start)
+      report.blocking[0].occurrences[0].time = .seconds(start)
+      report.slices[0].lane = .pool(.max)
+      for wall in [Duration.seconds(end), .zero, .milliseconds(30)] {
+        report.wall = wall
+        #expect(try HTMLContents(of: report.html()).tasks.count == 2)
+        #expect(XMLParser(data: Data(report.svg().utf8)).parse())
+        #expect(try JSONSerialization.jsonObject(with: report.chromeTrace()) is [String: Any])
+        #expect(report.timeline().contains("operation"))
+      }
+    }
+  }
+
   @Test("The same report gives the same text, also when it is empty")
   func deterministic() throws {
     #expect(try report.chromeTrace() == report.chromeTrace())

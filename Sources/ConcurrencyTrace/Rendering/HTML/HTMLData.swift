@@ -1,4 +1,4 @@
-/// What the page of `ConcurrencyReport.html()` is drawn from, as JSON.
+/// What the page of `ConcurrencyReport.html(title:)` is drawn from, as JSON.
 ///
 /// Times are whole numbers of `unit` nanoseconds on the scope's clock. Strings, places (`[function, file, line]`, the first
 /// two being strings) and states (`[kind, lane, reason, place, isMeasured]`) are written once and then named by their
@@ -147,7 +147,6 @@ struct HTMLData {
         writer.string(meaning)
       }
     }
-    let words = { (duration: Duration) in report.isVirtual ? duration.brief : duration.roughly }
     let clock = report.isVirtual ? "of virtual time" : "from the opening of the scope to its closing"
     write("Wall", words(report.wall), clock)
     write("Critical path", words(report.criticalPath), "had nothing been lost")
@@ -173,7 +172,7 @@ struct HTMLData {
       writer.name("remedy")
       writer.string(diagnosis.remedy)
       writer.name("lost")
-      writer.string(diagnosis.lost > .zero ? diagnosis.lost.roughly : "")
+      writer.string(diagnosis.lost > .zero ? words(diagnosis.lost) : "")
       writer.name("place")
       writer.number(index(of: diagnosis.location))
       writer.name("tasks")
@@ -216,11 +215,16 @@ struct HTMLData {
 
   // MARK: Time
 
+  private func words(_ duration: Duration) -> String { report.isVirtual ? duration.brief : duration.roughly }
+
   private func units(_ time: Duration) -> Int64 {
     // To the nearest, so that what is rounded does not all move to the left.
-    let (whole, rest) = time.wholeNanoseconds.quotientAndRemainder(dividingBy: unit)
+    let (whole, rest) = Self.nanoseconds(time).quotientAndRemainder(dividingBy: unit)
     return rest > 0 && rest >= unit - rest ? whole + 1 : whole
   }
+
+  /// No time is negative that anybody has measured, so that differences of such times fit.
+  private static func nanoseconds(_ time: Duration) -> Int64 { max(0, time.wholeNanoseconds) }
 
   /// Virtual times are exact: the unit divides them all. Measured ones keep seven digits of the wall.
   private static func unit(for report: ConcurrencyReport) -> Int64 {
@@ -238,9 +242,9 @@ struct HTMLData {
     var divisor: Int64 = 0
     func take(_ time: Duration?) {
       guard let time, divisor != 1 else { return }
-      var (left, right) = (time.wholeNanoseconds, divisor)
+      var (left, right) = (nanoseconds(time), divisor)
       while right != 0 { (left, right) = (right, left % right) }
-      divisor = abs(left)
+      divisor = left
     }
     take(report.wall)
     for finding in report.blocking { finding.occurrences.forEach { take($0.time) } }

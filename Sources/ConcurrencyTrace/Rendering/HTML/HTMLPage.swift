@@ -15,18 +15,20 @@ extension ConcurrencyReport {
   /// try report.html().write(toFile: "report.html", atomically: true, encoding: .utf8)
   /// ```
   ///
+  /// - Parameter title: What stands in the browser's tab and above the page.
   /// - Returns: An HTML document, to be stored in UTF-8.
-  public func html() -> String {
-    HTMLPage(report: self).document
+  public func html(title: String = "Concurrency report") -> String {
+    HTMLPage(report: self, title: title).document
   }
 }
 
-/// Puts the page of `ConcurrencyReport.html()` together.
+/// Puts the page of `ConcurrencyReport.html(title:)` together.
 ///
 /// What comes of the report stands in the page as JSON and nowhere else, and the page's script shows it as text only, so that
-/// no label can become part of the page.
+/// no label can become part of the page. The title is escaped.
 struct HTMLPage {
   let report: ConcurrencyReport
+  let title: String
 
   var document: String {
     var data = HTMLData(report)
@@ -38,7 +40,7 @@ struct HTMLPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
-      <title>Concurrency report</title>
+      <title>\(title.escapedForMarkup)</title>
       <style>
       \(PictureColour.styleSheet)
       \(Self.style)
@@ -48,7 +50,7 @@ struct HTMLPage {
       addEventListener("error", (event) => { document.documentElement.dataset.error = event.message; });
       </script>
       </head>
-      \(Self.body)
+      \(body)
       <script type="application/json" id="report">\(String(decoding: data.json(), as: UTF8.self))</script>
       <script type="module">
       \(Self.scripts.joined(separator: "\n"))
@@ -64,10 +66,11 @@ struct HTMLPage {
   /// The parts of the script, each of which uses the ones before it.
   private static let scripts = [model, summary, drawing, pointing, start]
 
-  private static let body = """
+  private var body: String {
+    """
     <body>
     <header>
-    <h1>Concurrency report</h1>
+    <h1>\(title.escapedForMarkup)</h1>
     <noscript>This page is drawn by a script, and scripts are switched off here.</noscript>
     <dl id="numbers"></dl>
     </header>
@@ -108,4 +111,5 @@ struct HTMLPage {
     <div id="tooltip" role="tooltip" hidden></div>
     </body>
     """
+  }
 }

@@ -109,7 +109,7 @@ struct ConcurrencyMessageTests {
 
   @Test func `Waits for what is outside may be turns that it takes`() {
     let turns = message(answered(after: [1, 2, 3]), wall: 1)
-    #expect(turns.contains("inside the scope. 3 waits for something outside it took 1 s to 3 s.\nRemedy: if that takes"))
+    #expect(turns.contains("3 waits for something outside it took 1 s to 3 s.\nRemedy: if that takes"))
     let together = message(answered(after: [3, 3, 3]), wall: 1)
     #expect(together.contains("Cause: nothing was lost to waiting: the longest chain of work takes as long as that."))
   }

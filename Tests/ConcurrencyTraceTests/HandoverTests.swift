@@ -59,6 +59,34 @@ import Testing
     )
   }
 
+  @Test("What is lost inside tasks that follow each other is lost once")
+  func awaitsInside() {
+    var trace = TraceBuilder(.virtual)
+    let tasks = (0..<4).map { trace.spawn(name: "upload \($0)", isChild: false) }
+    trace.ended(0)
+    for task in tasks {
+      trace.began(task)
+      trace.ended(task)
+    }
+    for (turn, task) in tasks.enumerated() {
+      trace.at(.seconds(2 * turn + 1))
+      trace.resume(task, after: .timer, at: place("upload()", 4))
+      trace.ended(task)
+      trace.at(.seconds(2 * turn + 2))
+      trace.resume(task, after: .timer, at: place("upload()", 5))
+      let next = turn + 1 < tasks.count ? tasks[turn + 1] : 0
+      trace.complete(task, waking: next, at: place("upload()", 3))
+      trace.began(next)
+      if next != 0 { trace.ended(next) }
+    }
+    let report = trace.report()
+    #expect(report.wall == .seconds(8))
+    #expect(report.diagnoses.allSatisfy { $0.cause == .sequentialAwaits })
+    // Side by side they would take two seconds, and one if each did its two things side by side as well.
+    #expect(report.diagnoses.map(\.lost) == [.seconds(6), .seconds(1)])
+    #expect(report.criticalPath == .seconds(1))
+  }
+
   @Test("One handover is a result that somebody needed")
   func oneHandover() {
     #expect(queue(2, waitingFor: .continuation).diagnoses.isEmpty)
@@ -173,6 +201,35 @@ import Testing
     #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
     #expect(diagnosis.lost == .seconds(1))
     #expect(!diagnosis.explanation.contains("nothing else in progress"))
+  }
+
+  @Test("Tasks that its own tasks have created are its own, too")
+  func besideGrandchild() {
+    var trace = TraceBuilder(.virtual)
+    let waiting = trace.spawn()
+    trace.ended(0)
+    trace.began(waiting)
+    let middle = trace.spawn(by: waiting)
+    trace.ended(waiting)
+    trace.began(middle)
+    let leaf = trace.spawn(by: middle)
+    trace.ended(middle)
+    trace.began(leaf)
+    trace.ended(leaf)
+    trace.at(.seconds(1))
+    trace.resume(waiting, after: .timer, at: place("home()", 4))
+    trace.ended(waiting)
+    trace.resume(leaf, after: .timer)
+    trace.complete(leaf, waking: middle)
+    trace.began(middle)
+    trace.complete(middle)
+    trace.at(.seconds(2))
+    trace.resume(waiting, after: .timer, at: place("home()", 5))
+    trace.complete(waiting, waking: 0)
+    trace.began(0)
+    let report = trace.report()
+    #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
+    #expect(report.diagnoses.map(\.lost) == [.seconds(1)])
   }
 
   @Test("Beside a task of others they may be what that one needs")

@@ -19,8 +19,10 @@ extension Analysis {
     let saturation = Saturation(self)
     let contention = Contention(self, saturation)
     let losses = Losses(self, contention: contention, saturation: saturation)
-    var candidates = blockedDiagnoses(losses) + cpuBoundDiagnoses(losses) + sequentialAwaitsDiagnoses(losses)
-    candidates += handoverDiagnoses(losses)
+    let handovers = handovers(losses)
+    var candidates = blockedDiagnoses(losses) + cpuBoundDiagnoses(losses)
+    candidates += sequentialAwaitsDiagnoses(losses, inside: handovers.map(\.run))
+    candidates += handovers.map(handoverDiagnosis)
     candidates += actorContentionDiagnoses(contention, losses) + saturatedPoolDiagnoses(saturation, losses)
     candidates += neverSuspendedDiagnoses(saturation)
     var left = trace.wall

@@ -21,7 +21,7 @@ struct AwaitedPiece {
   var isBatch: Bool { members > 1 }
 }
 
-/// Awaits of one task that follow each other.
+/// Awaits of one task that follow each other, or tasks of which each was resumed by the one before.
 struct AwaitRun {
   var pieces: [AwaitedPiece]
   /// What each took, without what others explain.
@@ -38,6 +38,17 @@ struct AwaitRun {
       length - piece.children.reduce(Duration.zero) { $0 + saved[$1] }
     }
     return longest - max(least, shorter.max() ?? .zero)
+  }
+
+  /// From the first await to the last.
+  var interval: Range<Int> {
+    guard let first = pieces.first else { return 0..<0 }
+    return first.start..<pieces.reduce(first.end) { max($0, $1.end) }
+  }
+
+  /// Lets no more be lost than that.
+  mutating func limit(to most: Duration) {
+    least = max(least, lengths.reduce(.zero, +) - most)
   }
 
   /// The tasks that were awaited, those that took longest first.

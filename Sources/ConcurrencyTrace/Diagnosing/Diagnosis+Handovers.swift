@@ -1,11 +1,11 @@
 extension Analysis {
   /// Tasks of which each began its part only when another had ended its own and resumed it, with nothing else in progress:
   /// a permit that goes from hand to hand, a channel without room, a task that awaits the value of the one before.
-  func handoverDiagnoses(_ losses: Losses) -> [Candidate] {
-    var candidates: [Candidate] = []
+  func handovers(_ losses: Losses) -> [Handovers] {
+    var found: [Handovers] = []
     var run: [Turn] = []
     func close() {
-      if run.count > 2, let candidate = handedOver(run, losses) { candidates.append(candidate) }
+      if run.count > 2, let handovers = handedOver(run, losses) { found.append(handovers) }
       run = []
     }
     for turn in turns() {
@@ -17,7 +17,7 @@ extension Analysis {
       }
     }
     close()
-    return candidates
+    return found
   }
 
   /// A stretch of the critical path between two handovers.
@@ -51,24 +51,40 @@ extension Analysis {
     return others <= tolerance(for: length)
   }
 
-  private func handedOver(_ run: [Turn], _ losses: Losses) -> Candidate? {
-    var lengths: [Int: Duration] = [:]
-    var workers: [Int] = []
+  private func handedOver(_ run: [Turn], _ losses: Losses) -> Handovers? {
+    var found = AwaitRun(pieces: [], lengths: [], least: .zero)
+    var positions: [Int: Int] = [:]
     for turn in run {
       let length = duration(from: turn.from, to: turn.to) - .nanoseconds(losses.explained(in: turn.from..<turn.to))
       guard !isNoise(length) else { continue }
-      if lengths[turn.worker] == nil { workers.append(turn.worker) }
-      lengths[turn.worker, default: .zero] += length
+      if let position = positions[turn.worker] {
+        found.pieces[position].end = turn.to
+        found.lengths[position] += length
+      } else {
+        positions[turn.worker] = found.pieces.count
+        found.pieces.append(piece(turn))
+        found.lengths.append(length)
+      }
     }
-    let whole = lengths.values.reduce(.zero, +)
-    let longest = lengths.values.max() ?? .zero
-    guard workers.count > 1, explains(whole - longest) else { return nil }
-    let shown = workers.prefix(3).map { "\(text(lengths[$0] ?? .zero)) for \(subject($0))" }
+    guard found.pieces.count > 1, explains(found.lost) else { return nil }
+    let place = run.lazy.map(\.resume).filter { $0 != 0 }.compactMap { self.trace.locations[$0] }.first
+    return Handovers(run: found, place: place)
+  }
+
+  private func piece(_ turn: Turn) -> AwaitedPiece {
+    AwaitedPiece(start: turn.from, end: turn.to, children: [turn.worker], isAlone: true, chain: [], resume: turn.resume)
+  }
+
+  func handoverDiagnosis(_ handovers: Handovers) -> Candidate {
+    let run = handovers.run
+    let workers = run.pieces.compactMap(\.child)
+    let whole = run.lengths.reduce(.zero, +)
+    let longest = run.lengths.max() ?? .zero
+    let shown = zip(run.lengths, workers).prefix(3).map { "\(text($0)) for \(subject($1))" }
     let rest = workers.count > 3 ? ", and \(workers.count - 3) more" : ""
     let who =
       "\(workers.count) tasks worked one after the other, each resumed by another, with nothing else in progress"
     let sum = "Together they took \(text(whole)), the longest alone \(text(longest))."
-    let place = run.lazy.map(\.resume).filter { $0 != 0 }.compactMap { self.trace.locations[$0] }.first
     return Candidate(
       diagnosis: Diagnosis(
         cause: .sequentialAwaits,
@@ -76,11 +92,19 @@ extension Analysis {
         remedy:
           "If they do not need each other's results, let them overlap: raise the limit on how many go on at once, give "
           + "the channel between them room, or start each before awaiting the one before."
-          + (place.map { " They wait for each other at \($0.quoted)." } ?? ""),
+          + (handovers.place.map { " They wait for each other at \($0.quoted)." } ?? ""),
         tasks: ids(workers),
-        location: place,
-        lost: whole - longest
+        location: handovers.place,
+        lost: run.lost
       )
     )
   }
+}
+
+/// Tasks that followed each other on the critical path, each resumed by another.
+struct Handovers {
+  /// A piece for each task, with what all of its turns took.
+  var run: AwaitRun
+  /// Where one of them waited for another, if it is known.
+  var place: CodeLocation?
 }

@@ -1,14 +1,17 @@
 extension Analysis {
   /// Waits of one task that came one after the other, with nothing else in progress.
-  func sequentialAwaitsDiagnoses(_ losses: Losses) -> [Candidate] {
+  ///
+  /// - Parameter handovers: tasks that followed each other, and may have awaited one thing after the other themselves.
+  func sequentialAwaitsDiagnoses(_ losses: Losses, inside handovers: [AwaitRun]) -> [Candidate] {
     let work = subtreeWork()
     let onPath = waitsOnPath()
     let busiest = busiest(beside: onPath)
-    let runsOfTasks = spans.indices.map { task -> [AwaitRun] in
+    var runsOfTasks = spans.indices.map { task -> [AwaitRun] in
       let found = runs(of: inBatches(pieces(of: task, subtreeWork: work), subtreeWork: work))
       if found.isEmpty, let onPath, onPath.task == task { return [run(onPath.waits, beside: losses, least: busiest)] }
       return found.map { run($0, beside: losses) }
     }
+    for handover in handovers { NestedRuns.limit(&runsOfTasks, inside: handover) }
     let lost = NestedRuns(runsOfTasks, created: created).lost
     return spans.indices.compactMap { task in
       guard explains(lost[task]), let worst = runsOfTasks[task].max(by: { $0.lost < $1.lost }) else { return nil }

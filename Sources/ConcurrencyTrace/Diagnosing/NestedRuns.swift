@@ -44,4 +44,25 @@ struct NestedRuns {
       for child in others[task] where rest != nil { left[child] = take(saved[child]) }
     }
   }
+
+  /// The same for tasks that followed each other although none had created the one before: limits their runs to what is lost
+  /// once the tasks overlap.
+  static func limit(_ runs: inout [[AwaitRun]], inside outer: AwaitRun) {
+    let interval = outer.interval
+    var saved = Array(repeating: Duration.zero, count: runs.count)
+    func isInside(_ run: AwaitRun) -> Bool {
+      run.interval.lowerBound >= interval.lowerBound && run.interval.upperBound <= interval.upperBound
+    }
+    for task in outer.children {
+      saved[task] = runs[task].filter(isInside).reduce(.zero) { $0 + $1.lost }
+    }
+    var inside = outer.lostInside(saved)
+    for task in outer.children {
+      for position in runs[task].indices where isInside(runs[task][position]) {
+        let share = min(inside, runs[task][position].lost)
+        runs[task][position].limit(to: share)
+        inside -= share
+      }
+    }
+  }
 }

@@ -56,27 +56,11 @@ public struct BlockingAllowance: Sendable, Hashable, CustomStringConvertible {
   private static func matches(_ function: String, _ name: String) -> Bool {
     if function == name { return true }
     // `closure #1 in FeedLoader.load(_:)` is a part of `FeedLoader.load(_:)`, and that is also `load(_:)` and `load`.
-    let owner = function.components(separatedByInfix: " in ").last ?? function
+    let owner = function.holdingFunction
     let withoutArguments = owner.prefix { $0 != "(" && $0 != "<" }
     let last = withoutArguments.split(separator: ".").last.map(String.init) ?? String(withoutArguments)
     let arguments = owner.firstIndex(of: "(").map { String(owner[$0...]) } ?? ""
     return owner == name || withoutArguments == name || last == name || last + arguments == name
-  }
-}
-
-extension String {
-  fileprivate func components(separatedByInfix infix: String) -> [String] {
-    var parts = [""]
-    var rest = self[...]
-    while !rest.isEmpty {
-      if rest.hasPrefix(infix) {
-        parts.append("")
-        rest = rest.dropFirst(infix.count)
-      } else {
-        parts[parts.count - 1].append(rest.removeFirst())
-      }
-    }
-    return parts
   }
 }
 

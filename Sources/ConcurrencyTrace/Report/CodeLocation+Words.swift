@@ -1,8 +1,7 @@
 extension CodeLocation {
   /// The function without the prefixes that the compiler puts before a closure's name.
   package var plainFunction: String {
-    guard function.contains("closure #"), let range = function.lastRange(of: " in ") else { return function }
-    return String(function[range.upperBound...])
+    function.contains("closure #") ? function.holdingFunction : function
   }
 
   /// The function by its own name, such as `load(_:)` for `static FeedLoader.load(_:)`, to be quoted as code: without the
@@ -60,6 +59,11 @@ extension String {
   package var onOneLine: String { String(map { $0.isNewline || $0 == "\t" ? " " : $0 }) }
 
   fileprivate var withoutBackquotes: String { filter { $0 != "`" } }
+
+  /// Of a closure in a function, or of a function in another, the outermost function; else all of the name.
+  package var holdingFunction: String {
+    lastRange(of: " in ").map { String(self[$0.upperBound...]) } ?? self
+  }
 
   /// The last place of the text that is not inside a raw identifier.
   fileprivate func lastRange(of text: String) -> Range<String.Index>? {

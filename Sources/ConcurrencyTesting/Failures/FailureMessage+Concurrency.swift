@@ -4,15 +4,17 @@ import ConcurrencyTrace
 extension FailureMessage {
   static func concurrency(_ report: ConcurrencyReport, against expectation: ConcurrencyExpectation) -> String {
     let difference = report.wall - expectation.wall
+    let tolerance = expectation.tolerance(for: report)
     let isOff = !expectation.allowsWall(of: report)
     let isTooFew = !expectation.allowsOverlap(of: report)
     let clock = report.isVirtual ? " of virtual time" : ""
-    var verdict = "assertConcurrent: took \(words(report.wall, report))\(clock)"
+    // What is off must not read as if it were not.
+    let wall = words(report.wall, report) { !isOff || excess($0 - expectation.wall) > tolerance }
+    var verdict = "assertConcurrent: took \(wall)\(clock)"
     if isOff {
-      verdict += ", expected \(expectation.wall.brief) ± \(expectation.tolerance(for: report).brief): "
-      verdict +=
-        difference > .zero
-        ? "\(words(difference, report)) too slow" : "\(words(.zero - difference, report)) too fast"
+      verdict += ", expected \(expectation.wall.brief) ± \(tolerance.brief): "
+      verdict += words(excess(difference), report) { $0 > tolerance }
+      verdict += difference > .zero ? " too slow" : " too fast"
     } else {
       verdict += ", as expected"
     }
@@ -40,6 +42,20 @@ extension FailureMessage {
       hint = nothingLost(report)
     }
     return join(verdict, picture(judged), ideal(report), hint, causes(judged, most: hint.isEmpty ? 3 : 2))
+  }
+
+  /// The difference without its sign.
+  private static func excess(_ difference: Duration) -> Duration { max(difference, .zero - difference) }
+
+  /// The time in words: exact in virtual time, else with three digits, or with as many more as it takes to meet a condition.
+  private static func words(
+    _ duration: Duration,
+    _ report: ConcurrencyReport,
+    until isTold: (Duration) -> Bool
+  ) -> String {
+    if report.isVirtual { return duration.brief }
+    let rounded = (3...20).lazy.map { duration.rounded(significantDigits: $0) }.first(where: isTold)
+    return (rounded ?? duration).brief
   }
 
   private static func tooFast(_ report: ConcurrencyReport) -> String {

@@ -61,6 +61,22 @@ struct ConcurrencyMessageTests {
     #expect(!message.contains("sequential awaits"))
   }
 
+  @Test(
+    arguments: [
+      (Duration.microseconds(150_040), "took 150.04 ms, expected 100 ms ± 50 ms: 50.04 ms too slow"),
+      (.microseconds(160_040), "took 160 ms, expected 100 ms ± 50 ms: 60 ms too slow"),
+      (.microseconds(49_996), "took 49.996 ms, expected 100 ms ± 50 ms: 50.004 ms too fast"),
+    ]
+  )
+  func `What is just off does not read as if it were not`(wall: Duration, verdict: String) {
+    var trace = TraceBuilder(.real)
+    trace.at(wall)
+    trace.ended(0, .completed)
+    let expectation = ConcurrencyExpectation(wall: .milliseconds(100), tolerance: nil, tasks: 1)
+    let message = FailureMessage.concurrency(trace.report(), against: expectation)
+    #expect(message.hasPrefix("assertConcurrent: \(verdict); 1 task was working at once\n"))
+  }
+
   /// Three children that are over at once, and then perhaps a wait of two seconds.
   private func cached(thenWaits: Bool) -> ConcurrencyReport {
     var trace = TraceBuilder(.virtual)

@@ -99,6 +99,30 @@ struct ConcurrencyInVirtualTimeTests {
     }
   }
 
+  @Test func `A deadline that is met hides no awaits in sequence, and is told who cancelled it`() async throws {
+    try await withVirtualTime { _ in
+      let report = try await recordConcurrency {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            try await Self.load(.seconds(1))
+            try await Self.load(.seconds(2))
+          }
+          group.addTask { try await Self.load(.seconds(60)) }
+          defer { group.cancelAll() }
+          _ = try await group.next()
+        }
+      }.report
+      #expect(report.wall == .seconds(3))
+      #expect(report.peakConcurrency == 2)
+      #expect(report.diagnoses.map(\.cause) == [.sequentialAwaits])
+      #expect(report.diagnoses.map(\.lost) == [.seconds(1)])
+      let operation = try #require(report.tasks.first).id
+      let sleeps = report.tasks.flatMap(\.suspensions).filter { $0.reason == .timer }
+      #expect(sleeps.count { $0.resumedBy == operation } == 1)
+      #expect(sleeps.count { $0.resumedBy == nil } == 2)
+    }
+  }
+
   @Test func `A recording of a sequence has a peak of one`() async throws {
     try await withVirtualTime { _ in
       let report = try await recordConcurrency {

@@ -36,6 +36,39 @@ import Testing
     #expect(report.diagnoses.map(\.lost) == [.milliseconds(300), .zero])
   }
 
+  /// A child computes on the only thread while another is ready, and computes then.
+  private func oneAfterTheOther(_ first: Duration, _ second: Duration, isChild: Bool = true) -> ConcurrencyReport {
+    var trace = TraceBuilder(.real, width: 1)
+    let tasks = (0..<2).map { trace.spawn(name: "decoder \($0)", isChild: isChild) }
+    trace.ended(0)
+    trace.began(tasks[0])
+    trace.at(first)
+    trace.ended(tasks[0], .completed, cpu: first)
+    trace.began(tasks[1])
+    trace.at(first + second)
+    trace.complete(tasks[1], waking: 0, cpu: second)
+    trace.began(0)
+    return trace.report()
+  }
+
+  @Test("What waits behind one long slice loses no more than the long one leaves")
+  func behindOneLongSlice() {
+    let report = oneAfterTheOther(.milliseconds(100), .milliseconds(5))
+    #expect(report.diagnoses.map(\.cause) == [.cpuBound, .saturatedPool])
+    #expect(report.diagnoses.map(\.lost) == [.zero, .milliseconds(5)])
+    #expect(report.criticalPath == .milliseconds(100))
+  }
+
+  @Test("Behind a slice of its own length it loses that, and behind one that nobody awaits all of it")
+  func behindAnother() {
+    let equal = oneAfterTheOther(.milliseconds(100), .milliseconds(100))
+    #expect(equal.diagnoses.map(\.cause) == [.saturatedPool, .cpuBound])
+    #expect(equal.diagnoses.first?.lost == .milliseconds(100))
+    let detached = oneAfterTheOther(.milliseconds(100), .milliseconds(5), isChild: false)
+    #expect(detached.diagnoses.first { $0.cause == .saturatedPool }?.lost == .milliseconds(100))
+    #expect(detached.criticalPath == .milliseconds(5))
+  }
+
   @Test("Threads that sleep make it the fault of what blocks")
   func crowdSleeps() {
     let report = crowd(8, on: 2, sleeps: .usleep)

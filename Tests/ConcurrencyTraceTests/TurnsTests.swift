@@ -25,7 +25,8 @@ import Testing
     let report = computing(third: true).report()
     let diagnosis = try #require(report.diagnoses.first { $0.cause == .saturatedPool })
     #expect(report.longestQueueWait == .milliseconds(100))
-    #expect(diagnosis.lost == .milliseconds(100))
+    // With a thread more, the operation would still wait for what the other two compute.
+    #expect(diagnosis.lost == .milliseconds(10))
     #expect(diagnosis.tasks.map(\.rawValue) == [3])
     #expect(
       diagnosis.explanation

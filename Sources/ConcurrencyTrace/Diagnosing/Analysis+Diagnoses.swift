@@ -25,16 +25,48 @@ extension Analysis {
     candidates += handovers.map(handoverDiagnosis)
     candidates += actorContentionDiagnoses(contention, losses) + saturatedPoolDiagnoses(saturation, losses)
     candidates += neverSuspendedDiagnoses(saturation)
-    var left = trace.wall
+    let longest = longestComputing()
+    // Without waits the wall would still be as long as that.
+    var left = max(.zero, trace.wall - longest.time)
+    var isLeft = false
     for index in candidates.indices {
       // Times are put together from slices and from findings, which can differ a little.
-      candidates[index].diagnosis.lost = max(.zero, min(candidates[index].diagnosis.lost, left))
-      left -= candidates[index].diagnosis.lost
+      let lost = max(.zero, candidates[index].diagnosis.lost)
+      isLeft = isLeft || lost > left
+      candidates[index].diagnosis.lost = min(lost, left)
+      left -= min(lost, left)
     }
-    let path = trace.wall > .zero ? left / trace.wall : 1
+    if isLeft { addOwn(longest, to: &candidates) }
+    let criticalPath = candidates.reduce(trace.wall) { $0 - $1.diagnosis.lost }
+    let path = trace.wall > .zero ? criticalPath / trace.wall : 1
     let ranks = candidates.map { rank(of: $0, path: path) }
     let order = candidates.indices.sorted { (ranks[$1], $0) < (ranks[$0], $1) }
-    return Explanation(diagnoses: order.map { candidates[$0].diagnosis }, criticalPath: left)
+    return Explanation(diagnoses: order.map { candidates[$0].diagnosis }, criticalPath: criticalPath)
+  }
+
+  /// The processor time, in long slices, of the task that computed longest: of the operation and what it has to wait for in
+  /// any case, its children and theirs. In virtual time that is none.
+  private func longestComputing() -> (task: Int, time: Duration) {
+    var longest = (task: 0, time: Duration.zero)
+    guard trace.clock == .real else { return longest }
+    var isAwaited = Array(repeating: false, count: trace.tasks.count)
+    for (task, value) in trace.tasks.enumerated() {
+      // A task stands after its creator in the trace.
+      let isChild = value.isChild && value.creator.map { $0 < task && isAwaited[$0] } ?? false
+      isAwaited[task] = isChild || replay.isRoot(task)
+      let time = spans[task].slices.compactMap(\.cpu).filter { $0 >= Self.heavyCPU }.reduce(Duration.zero, +)
+      if isAwaited[task], time > longest.time { longest = (task, time) }
+    }
+    return longest
+  }
+
+  /// Notes that the critical path is what one task computed: jobs that waited for its thread ended later, but would not have
+  /// without it.
+  private func addOwn(_ longest: (task: Int, time: Duration), to candidates: inout [Candidate]) {
+    for index in candidates.indices where candidates[index].diagnosis.cause == .cpuBound {
+      guard candidates[index].diagnosis.tasks.contains(TaskSpan.ID(rawValue: longest.task)) else { continue }
+      candidates[index].own = max(candidates[index].own, longest.time)
+    }
   }
 
   /// How much of the scope's time the candidate explains: what was lost counts whole, and three quarters of the share that it

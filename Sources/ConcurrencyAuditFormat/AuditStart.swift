@@ -36,4 +36,13 @@ package struct AuditStart: Hashable, Codable, Sendable {
     self.mainActorBudgetNs = mainActorBudgetNs
     self.capabilities = capabilities
   }
+
+  /// The limit that what breaks a rule is over, in nanoseconds; nil for rules that have none, or none that is written here.
+  package func limitNs(of rule: AuditRule) -> Int64? {
+    switch rule {
+    case .cpuBudget: cpuBudgetNs
+    case .mainActorBudget: mainActorBudgetNs
+    default: nil
+    }
+  }
 }

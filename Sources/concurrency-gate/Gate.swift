@@ -52,13 +52,16 @@ struct Gate {
   }
 
   private func evidence(_ files: [ReportFile], tests: Evidence.TestResult) throws(GateError) -> Evidence {
-    let evidence = Evidence(
+    var evidence = Evidence(
       files: files,
       configuration: surroundings.configuration,
       root: surroundings.repositoryRoot,
       tests: tests,
       isFiltered: isFiltered
     )
+    evidence.notices += surroundings.idlePatterns.map { pattern in
+      "`exclude` has \(pattern), and the root has no \(pattern.fixedPath): the pattern leaves out nothing."
+    }
     if options.prunes, evidence.isFiltered, evidence.problems.isEmpty {
       throw .usage(
         "--prune with the reports of some tests would take out what was not looked for. If they are those of all tests "

@@ -38,6 +38,15 @@ struct Surroundings {
     RepositoryRoot([root, URL(fileURLWithPath: root).resolvingSymlinksInPath().path])
   }
 
+  /// The patterns of the configuration that can match nothing, for there is no such folder or file. A default is none that
+  /// anybody has misspelt.
+  var idlePatterns: [Glob] {
+    configuration.exclude.filter { pattern in
+      !Configuration().exclude.contains(pattern) && !pattern.fixedPath.isEmpty
+        && !FileManager.default.fileExists(atPath: root + "/" + pattern.fixedPath)
+    }
+  }
+
   /// The folder of the root below that of the repository, with a `/` at its end; empty if they are the same, or if there is no
   /// repository.
   func prefix(environment: [String: String]) -> String {

@@ -17,6 +17,12 @@ package struct Glob: Hashable, Sendable, CustomStringConvertible {
     return Self.matches(Self.names(path), Self.names(whole))
   }
 
+  /// The folders and the file below the root without which nothing can match: what stands before the first part that has a
+  /// wildcard. Empty if the first part has one.
+  package var fixedPath: String {
+    Self.names(pattern).prefix { !$0.contains { $0 == "*" || $0 == "?" } }.joined(separator: "/")
+  }
+
   private static func names(_ path: String) -> [Substring] {
     path.split(separator: "/", omittingEmptySubsequences: true)
   }

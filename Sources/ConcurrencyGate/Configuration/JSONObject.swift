@@ -31,6 +31,9 @@ struct JSONObject {
     guard case .object(let values) = value else {
       throw .usage("\(path): a JSON object was expected, with a \"version\"")
     }
+    if let key = JSONValue.repeatedKey(in: data) {
+      throw .usage("\(path): an object has the key \"\(key)\" twice, and only one of the two would count")
+    }
     self.init(path: path, position: "", values: values)
     guard let found = try count("version") else {
       throw .usage("\(path): \"version\" is missing; write \"version\": \(version)")

@@ -48,7 +48,8 @@ package struct FindingMerger {
     )
   }
 
-  package mutating func add(_ finding: AuditFinding) {
+  /// - Parameter limitNs: the limit under which the process ran that has found it, if its rule has one.
+  package mutating func add(_ finding: AuditFinding, limitNs: Int64? = nil) {
     let rule = finding.rule.rawValue + (finding.call.map { " " + $0 } ?? "")
     let inside = root.place(of: finding.place, stack: finding.stack)
     let place = inside?.place ?? finding.place
@@ -61,7 +62,7 @@ package struct FindingMerger {
     } else if configuration.severity(of: finding.rule, category: finding.category) == .off {
       skipped[key] = .off
     } else {
-      merged[key, default: MergedFinding(finding, key: key, place: place)].add(finding, at: place.line)
+      merged[key, default: MergedFinding(finding, key: key, place: place)].add(finding, at: place.line, limitNs)
     }
   }
 
@@ -95,7 +96,8 @@ extension MergedFinding {
   }
 
   /// Which of several stacks is kept does not hang on the order in which processes wrote.
-  fileprivate mutating func add(_ finding: AuditFinding, at line: Int) {
+  fileprivate mutating func add(_ finding: AuditFinding, at line: Int, _ limit: Int64?) {
+    if let limit { limitNs = min(limitNs ?? limit, limit) }
     let place = Place(
       line: line,
       count: max(1, finding.count),

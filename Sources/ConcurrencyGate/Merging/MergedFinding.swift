@@ -16,6 +16,8 @@ package struct MergedFinding: Hashable, Sendable {
   package var explanation: String?
   /// What to change, in the words of the audit.
   package var remedy: String?
+  /// The limit that it is over, in nanoseconds; the lowest, if it was found under several. Nil for rules that have none.
+  package var limitNs: Int64?
 
   /// One line at which it was found.
   package struct Place: Hashable, Sendable {

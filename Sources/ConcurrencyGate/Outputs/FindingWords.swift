@@ -43,7 +43,8 @@ struct FindingWords {
       return "\(finding.call ?? "a call") blocked \(thread)\(times) for \(time(finding.blockedNs))\(inAll)"
     case .audit(.cpuBudget), .audit(.mainActorBudget):
       let who = finding.count > 1 ? counted(finding.count, "slice") : "a slice"
-      return "\(who) used \(time(finding.cpuNs)) of processor time\(inAll) on \(thread)"
+      let limit = finding.limitNs.map { "; the budget of a slice is \(Duration.nanoseconds($0).brief)" } ?? ""
+      return "\(who) used \(time(finding.cpuNs)) of processor time\(inAll) on \(thread)\(limit)"
     case .audit(.queueWait):
       return finding.explanation ?? "a ready job waited\(times) for a thread for \(time(finding.wallNs))\(inAll)"
     case .audit(.neverSuspended):

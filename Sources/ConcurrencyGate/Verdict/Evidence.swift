@@ -63,7 +63,9 @@ package struct Evidence: Sendable {
     notices = Self.differences(reports.map(\.start), from: configuration) + Self.repetitions(reports)
 
     var merger = FindingMerger(configuration: configuration, root: root)
-    for finding in reports.flatMap(\.findings) { merger.add(finding) }
+    for report in reports {
+      for finding in report.findings { merger.add(finding, limitNs: report.start.limitNs(of: finding.rule)) }
+    }
     // What tests that were left out expect is not known.
     if gaps.isEmpty, !reports.isEmpty {
       let counts = audited.flatMap { $0.end.map { Array($0.expectations.values) } ?? [] }

@@ -105,6 +105,24 @@ import Testing
     }
   }
 
+  @Test("A pattern of `exclude` for which there is no such folder is told, and no other")
+  func idlePatterns() async throws {
+    try await GatePackage.with { package in
+      try package.write(try Sample.text(), to: "r/1.audit.jsonl")
+      try package.write("", to: "Sources/Feed/Feed.swift")
+      let patterns = [
+        "Source/**", "Sources/**", "Sources/Old/", "Sources/Feed/F*.swift", "**/Generated/**", "Tests/**",
+      ]
+      try package.write(#"{"version":1,"exclude":\#(patterns)}"#, to: ".concurrency-gate.json")
+      let outcome = try await package.gate("judge", "--reports", "r")
+      #expect(outcome.status == 0)
+      #expect(outcome.output.components(separatedBy: "the pattern leaves out nothing").count == 3)
+      for (pattern, path) in [("Source/**", "Source"), ("Sources/Old/", "Sources/Old")] {
+        #expect(outcome.output.contains("`exclude` has \(pattern), and the root has no \(path): "))
+      }
+    }
+  }
+
   @Test("Pruning what was not looked for is refused")
   func prune() async throws {
     try await GatePackage.with { package in

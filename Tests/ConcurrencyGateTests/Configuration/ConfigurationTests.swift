@@ -105,6 +105,31 @@ import Testing
     #expect(failure { _ = try Sample.configuration(text) } == message)
   }
 
+  @Test(
+    "A key that is there twice is an error, wherever it is",
+    arguments: [
+      (#"{"version":1,"exclude":[],"exclude":["Old/**"]}"#, "exclude"),
+      (#"{"version":1,"rules":{"cpu-budget":{"severity":"off","budget":"1 ms","severity":"note"}}}"#, "severity"),
+      (#"{"version":1,"exclude":["a\\",{"b":1,"c":[{"d":2}],"b":3}]}"#, "b"),
+    ]
+  )
+  func repeatedKeys(text: String, key: String) {
+    let message = "gate.json: an object has the key \"\(key)\" twice, and only one of the two would count"
+    #expect(failure { _ = try Sample.configuration(text) } == message)
+  }
+
+  @Test(
+    "Keys of different objects, and values that are spelt like keys, are no repetition",
+    arguments: [
+      #"{"version":1,"rules":{"cpu-budget":{"severity":"off"},"queue-wait":{"severity":"off"}}}"#,
+      #"{"version":1,"exclude":["exclude","rules","exclude"],"rules":{}}"#,
+      #"{"version":1,"exclude":["\",\"version\":\"","{\"version\":1}"]}"#,
+    ]
+  )
+  func noRepeatedKeys(text: String) {
+    #expect(throws: Never.self) { try Sample.configuration(text) }
+  }
+
   @Test("What is not JSON says where")
   func noJSON() throws {
     let message = try #require(failure { _ = try Sample.configuration("{\"version\": 1,,}") })

@@ -32,6 +32,18 @@ import Testing
     #expect(Glob(pattern).matches(path) == expected)
   }
 
+  @Test(
+    "What must be there is what stands before the first wildcard",
+    arguments: [
+      ("Tests/**", "Tests"), ("Sources/Old/", "Sources/Old"), ("Sources/*/Old.swift", "Sources"),
+      ("Sources/Feed?/a.swift", "Sources"), ("Sources/a.swift", "Sources/a.swift"), ("**/Generated/*.swift", ""),
+      ("*", ""),
+    ]
+  )
+  func fixedPath(pattern: String, expected: String) {
+    #expect(Glob(pattern).fixedPath == expected)
+  }
+
   @Test("A pattern of many stars takes no time that grows without bound")
   func manyStars() {
     let pattern = Glob(String(repeating: "**/a*a*a*/", count: 30) + "end")

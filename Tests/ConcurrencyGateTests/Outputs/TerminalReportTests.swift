@@ -76,6 +76,18 @@ import Testing
     )
   }
 
+  @Test("A slice is told with its budget, the lowest of several, and a call without one")
+  func budgets() throws {
+    let files = try ([5_000_000, 2_000_000] as [Int64]).map { budget in
+      try Sample.file([Sample.finding(.cpuBudget), Sample.finding()], start: Sample.start(cpuBudgetNs: budget))
+    }
+    let evidence = Sample.evidence(files)
+    let judgement = Judgement(evidence, baseline: Baseline(), configuration: Configuration(), isStrict: false)
+    let text = TerminalReport(judgement).description
+    #expect(text.contains(" of processor time in all on a thread of the pool; the budget of a slice is 2 ms\n"))
+    #expect(text.contains("\n  usleep blocked a thread of the pool 2 times for 40 ms in all\n"))
+  }
+
   @Test("What could not be read, a crash, and why it is not told what is fixed")
   func problems() throws {
     let evidence = Sample.evidence([try Sample.file(isEnded: false)], tests: .unknown)

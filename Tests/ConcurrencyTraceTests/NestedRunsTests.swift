@@ -66,7 +66,8 @@ import Testing
   func longChain() {
     let growth = growth { scale in
       let report = nested(Array(repeating: [1, 1], count: 1_000 * scale))
-      #expect(report.criticalPath == .seconds(1))
+      // What would still be lost inside one of so many is less than explains anything.
+      #expect(report.criticalPath == .seconds(2))
     }
     #expect(growth < 10)
   }

@@ -172,7 +172,7 @@ extension FailureMessage {
       let began = Duration.nanoseconds(race.began).brief
       let resumed = Duration.nanoseconds(race.resumed).brief
       let wait = "; the work outside began at \(began), and when it resumed the task, the clock showed \(resumed)"
-      return describe(race.task, count: 1, verb: "awaited", wait: wait)
+      return describe(race.task, count: 1, verb: "awaited", wait: wait).joined(separator: "\n")
     }
     let rest = races.count > shown.count ? "… \(races.count - shown.count) more" : ""
     return join(
@@ -194,9 +194,9 @@ extension FailureMessage {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 
-  /// The tasks, each with where it came from and where it stands. Those that differ in nothing but their number are one
-  /// entry. Who awaits them is told of the first three, so that a message stays short enough to read.
-  static func list(_ tasks: [StuckTask], most: Int = 10) -> String {
+  /// The tasks, each with where it came from and where it stands, in at most so many lines. Those that differ in nothing but
+  /// their number are one entry. Who awaits them is told of the first ones, in what room the others leave.
+  static func list(_ tasks: [StuckTask], lines: Int = 20) -> String {
     var groups: [[StuckTask]] = []
     var places: [StuckTask.Place: Int] = [:]
     for task in tasks {
@@ -207,11 +207,17 @@ extension FailureMessage {
         groups.append([task])
       }
     }
-    let shown = groups.prefix(most).enumerated().map { position, group in
-      describe(group[0], count: group.count, verb: "awaits", wait: wait(of: group), callers: position < 3 ? 3 : 0)
-    }
+    let most = min(10, groups.count <= lines ? lines : lines - 1)
     let rest = groups.dropFirst(most).reduce(0) { $0 + $1.count }
-    return (shown + (rest > 0 ? ["… \(count(rest, "more task"))"] : [])).joined(separator: "\n")
+    let last = rest > 0 ? ["… \(count(rest, "more task"))"] : []
+    var room = lines - min(groups.count, most) - last.count
+    var shown: [String] = []
+    for group in groups.prefix(most) {
+      let entry = describe(group[0], count: group.count, verb: "awaits", wait: wait(of: group), callers: min(room, 3))
+      room -= entry.count - 1
+      shown += entry
+    }
+    return (shown + last).joined(separator: "\n")
   }
 
   /// For how long those have waited who have waited longest.
@@ -231,7 +237,7 @@ extension FailureMessage {
         "withVirtualTime: a slice of the scope has waited for the main thread for \(since) \(limit)",
         hang.task.map { "- \(title($0)), waits for the main thread" } ?? "",
         running("code that is not the scope's", hang),
-        list(hang.others, most: 5),
+        list(hang.others, lines: 14),
         """
         Cause: other code, of another test perhaps, keeps the main thread. The limit was put off meanwhile, but not for ever.
         Remedy: look for code that blocks the main thread, and let it await instead.
@@ -242,7 +248,7 @@ extension FailureMessage {
     return join(
       "withVirtualTime: one slice on \(place) has not returned for \(since) \(limit)",
       running(hang.task.map { title($0) } ?? "code of no task", hang),
-      list(hang.others, most: 5),
+      list(hang.others, lines: 14),
       """
       Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end. While a \
       slice runs, the clock stands still: no timer fires, and no block of asyncAfter runs.
@@ -267,11 +273,11 @@ extension FailureMessage {
     verb: String,
     wait: String,
     callers: Int = 3
-  ) -> String {
+  ) -> [String] {
     let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
     var line = "- \(title(task, count: number))"
     if let place = frames.first { line += ", \(verb) in \(place)" }
-    return ([line + wait] + frames.dropFirst().prefix(callers).map { "    awaited by \($0)" }).joined(separator: "\n")
+    return [line + wait] + frames.dropFirst().prefix(callers).map { "    awaited by \($0)" }
   }
 
   private static func title(_ task: StuckTask, count number: Int = 1) -> String {

@@ -178,7 +178,7 @@ enum FailureMessage {
       tasks.count == 1 ? "1 task that the operation started goes" : "\(tasks.count) tasks that the operation started go"
     return join(
       "assertNoLeakedTasks: \(which) on after its end, expected none",
-      list(tasks, most: 3),
+      list(tasks, lines: 12),
       picture(report, rows: 5),
       """
       Cause: a task that is created with Task { … } or Task.detached belongs to nobody: it goes on until its own end.

@@ -60,10 +60,11 @@ extension Analysis {
   /// For each instant, at how many instants until then tasks were busy, the sum over all tasks.
   private func busyInstants() -> [Int] {
     var sum = 0
-    return [0] + busy.count.map { count in
-      sum += count
-      return sum
-    }
+    return [0]
+      + busy.count.map { count in
+        sum += count
+        return sum
+      }
   }
 
   private static func instants(of intervals: [Range<Int>], in bounds: Range<Int>) -> Int {

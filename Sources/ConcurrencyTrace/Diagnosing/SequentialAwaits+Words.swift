@@ -95,7 +95,8 @@ extension Analysis {
       guard let place = pattern.steps.first?.place else { return Self.startTogether }
       let width = width(of: run)
       guard width == 1 else {
-        return "Let the next task begin whenever one ends, so that \(width) go on all the time: in one task group, await "
+        return
+          "Let the next task begin whenever one ends, so that \(width) go on all the time: in one task group, await "
           + "`next()` before adding another. The tasks are started in \(place.quoted)."
       }
       guard isOneAwait else {

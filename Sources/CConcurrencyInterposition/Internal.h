@@ -100,6 +100,15 @@ static inline bool cci_timespec_is_valid(const struct timespec *time) {
 
 // MARK: Noting (Record.c)
 
+/// What a thread of the process has used and waited until some instant.
+typedef struct cci_thread_use {
+  int64_t cpu_ns;
+  /// How long it has waited for a core.
+  int64_t delay_ns;
+  /// How often it has given up its core of its own accord; -1 if it sleeps, or if that is not known.
+  int64_t switches;
+} cci_thread_use;
+
 /// A blocking call between its start and its end.
 typedef struct cci_wait {
   /// Null if it is not to be noted; the other members are then unused.
@@ -109,9 +118,9 @@ typedef struct cci_wait {
   /// How long the thread had waited for a core, and how often it had given up one of its own accord; -1 if not read.
   int64_t start_delay_ns;
   int64_t start_switches;
-  /// The thread that held the lock for which the call waits, and how long that had waited for a core; 0 if nobody is known.
+  /// The thread that held the lock for which the call waits, 0 if nobody is known, and what that had used.
   int32_t holder;
-  int64_t holder_delay_ns;
+  cci_thread_use holder_use;
   /// Whether the call counts only if it takes longer than the slice's budget.
   bool by_budget;
 } cci_wait;
@@ -131,7 +140,7 @@ cci_wait cci_wait_start(cci_watch *watch);
 /// Reads also how long the thread has waited for a core and how often it has slept. A call that is judged by how long it
 /// blocked must have it read.
 void cci_wait_measure_delay(cci_wait *wait);
-/// Reads also how long the thread has waited for a core that holds the lock, so that its wait is none of the lock's.
+/// Reads also what the thread has used that holds the lock, so that its wait for a core is none of the lock's.
 void cci_wait_measure_holder(cci_wait *wait, int32_t thread);
 /// Whether the thread has slept since the call began; true if that was not read. Preserves `errno`.
 ///
@@ -199,8 +208,8 @@ void cci_creation_forget(int32_t note);
 
 /// The thread's run delay in nanoseconds; -1 when the kernel does not tell. No cancellation point.
 int64_t cci_read_run_delay(int schedstat_fd);
-/// The same of any thread of the process; -1 if there is none.
-int64_t cci_read_run_delay_of(int32_t thread);
+/// Reads what a thread of the process has used; false if there is no such thread.
+bool cci_read_use_of(int32_t thread, cci_thread_use *use);
 /// How often the calling thread has given up its core of its own accord, as it does when it sleeps. Who only lost it, to
 /// others or to the host of a virtual machine, has not. No cancellation point.
 int64_t cci_read_switches(void);

@@ -79,15 +79,20 @@ void cci_wait_measure_delay(cci_wait *wait) {
 
 void cci_wait_measure_holder(cci_wait *wait, int32_t thread) {
   if (wait->watch == NULL || thread <= 0) return;
-  wait->holder_delay_ns = cci_read_run_delay_of(thread);
-  if (wait->holder_delay_ns >= 0) wait->holder = thread;
+  if (cci_read_use_of(thread, &wait->holder_use)) wait->holder = thread;
 }
 
-/// How long since then the holder of the lock has waited for a core, at most `limit_ns`. Whoever has taken the lock after it
-/// is not looked at.
+/// How long since then the holder of the lock could not go on for want of a core, at most `limit_ns`. Whoever has taken the
+/// lock after it is not looked at.
+///
+/// One that has never slept since has waited for a core whenever it did not compute, if only for one that the host of a
+/// virtual machine had taken, which appears in no run delay.
 static int64_t cci_holder_run_delay(const cci_wait *wait, int64_t limit_ns) {
-  if (wait->holder == 0) return 0;
-  int64_t delay_ns = cci_read_run_delay_of(wait->holder) - wait->holder_delay_ns;
+  cci_thread_use use;
+  if (wait->holder == 0 || !cci_read_use_of(wait->holder, &use)) return 0;
+  const cci_thread_use *before = &wait->holder_use;
+  bool never_slept = before->switches >= 0 && use.switches == before->switches;
+  int64_t delay_ns = never_slept ? limit_ns - (use.cpu_ns - before->cpu_ns) : use.delay_ns - before->delay_ns;
   return delay_ns < 0 ? 0 : delay_ns > limit_ns ? limit_ns : delay_ns;
 }
 
@@ -138,6 +143,7 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   // A lock that was free again soon, while the thread itself or the lock's holder waited for a core, did not block.
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {
     cci_record_add(wait, call, frame, wall_ns, cpu_ns, delay_ns);
+    if (cci_call_was_noted != NULL) cci_call_was_noted();
   }
   slot->guard -= 1;
   errno = error;

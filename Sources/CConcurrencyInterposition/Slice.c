@@ -4,32 +4,60 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
+
+/// The number that begins at `*text`, which is left behind it.
+static int64_t cci_read_number(const char **text) {
+  int64_t number = 0;
+  for (; **text >= '0' && **text <= '9'; *text += 1) number = number * 10 + (**text - '0');
+  return number;
+}
 
 int64_t cci_read_run_delay(int schedstat_fd) {
   if (schedstat_fd < 0) return -1;
   // Time on a core, time waiting for one, and the number of turns.
   char text[96];
-  long length = cci_raw_syscall(SYS_pread64, schedstat_fd, (long)text, sizeof text, 0, 0, 0);
-  long index = 0;
-  while (index < length && text[index] != ' ') index += 1;
-  index += 1;
-  if (index >= length) return -1;
-  int64_t delay = 0;
-  for (; index < length && text[index] >= '0' && text[index] <= '9'; index += 1) {
-    delay = delay * 10 + (text[index] - '0');
-  }
-  return delay;
+  long length = cci_raw_syscall(SYS_pread64, schedstat_fd, (long)text, sizeof text - 1, 0, 0, 0);
+  if (length <= 0) return -1;
+  text[length] = 0;
+  const char *delay = strchr(text, ' ');
+  if (delay == NULL) return -1;
+  delay += 1;
+  return cci_read_number(&delay);
 }
 
-int64_t cci_read_run_delay_of(int32_t thread) {
+/// Reads the beginning of a file that the kernel keeps of a thread of the process; false if there is none.
+static bool cci_read_file_of(int32_t thread, const char *name, char *text, size_t size) {
   char path[64];
-  snprintf(path, sizeof path, "/proc/self/task/%d/schedstat", thread);
+  snprintf(path, sizeof path, "/proc/self/task/%d/%s", thread, name);
   long file = cci_raw_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
-  if (file < 0) return -1;
-  int64_t delay = cci_read_run_delay((int)file);
+  if (file < 0) return false;
+  long length = cci_raw_syscall(SYS_read, file, (long)text, (long)size - 1, 0, 0, 0);
   cci_raw_syscall(SYS_close, file, 0, 0, 0, 0, 0);
-  return delay;
+  text[length < 0 ? 0 : length] = 0;
+  return length > 0;
+}
+
+bool cci_read_use_of(int32_t thread, cci_thread_use *use) {
+  char text[4096];
+  // First, for a thread that is about to sleep has not been counted then.
+  use->switches = -1;
+  if (cci_read_file_of(thread, "status", text, sizeof text)) {
+    const char *state = strstr(text, "\nState:\t");
+    const char *switches = strstr(text, "\nvoluntary_ctxt_switches:\t");
+    if (state != NULL && state[strlen("\nState:\t")] == 'R' && switches != NULL) {
+      switches += strlen("\nvoluntary_ctxt_switches:\t");
+      use->switches = cci_read_number(&switches);
+    }
+  }
+  if (!cci_read_file_of(thread, "schedstat", text, sizeof text)) return false;
+  const char *number = text;
+  use->cpu_ns = cci_read_number(&number);
+  if (*number != ' ') return false;
+  number += 1;
+  use->delay_ns = cci_read_number(&number);
+  return true;
 }
 
 int64_t cci_read_switches(void) {

@@ -247,6 +247,9 @@ cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
 void cci_allowance_begins(void);
 void cci_allowance_ends(void);
 
+/// Told of each blocking call that was noted, on the thread that made it. Defined by the Swift side.
+extern void cci_call_was_noted(void) __attribute__((weak));
+
 /// Whether this build can sample. Not beside a thread sanitizer, which holds signals back until the interrupted stack
 /// is gone.
 bool cci_sampler_available(void);

@@ -5,20 +5,23 @@ import TestSupport
 
 /// Keeps the calling thread from the cores until it has waited that long for one.
 func waitForCore(milliseconds: Int64) {
-  amongRivals {
-    let before = waited()
-    while waited() < before + milliseconds * 1_000_000 {}
-  }
+  amongRivals { compute(untilKeptFor: milliseconds) }
+}
+
+/// Computes until the calling thread has waited so many milliseconds for a core. It never sleeps.
+func compute(untilKeptFor milliseconds: Int64) {
+  let before = waited()
+  while waited() < before + milliseconds * 1_000_000 {}
 }
 
 /// Runs `body` while more threads compute than there are cores.
-func amongRivals(_ body: () -> Void) {
+func amongRivals<R>(_ body: () -> R) -> R {
   let rivals = Rivals()
+  defer { rivals.areDone.store(true, ordering: .relaxed) }
   for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
     startThread { while !rivals.areDone.load(ordering: .relaxed) {} }
   }
-  body()
-  rivals.areDone.store(true, ordering: .relaxed)
+  return body()
 }
 
 private final class Rivals: Sendable {

@@ -5,7 +5,6 @@ import Testing
 @Suite struct RecordMapTests {
   @Test(arguments: [1, 7, 8, 4_294_967_296] as [UInt64])
   func itHoldsWhatADictionaryHolds(stride: UInt64) {
-    final class Object {}
     let scope = Scope(parent: nil, driver: IdleDriver(), recorder: nil)
     defer { scope.close() }
     var map = RecordMap()
@@ -14,24 +13,12 @@ import Testing
     for step in 0..<20_000 as Range<UInt64> {
       // Grows for the first half, and shrinks to nothing in the second.
       if step < 10_000 ? Int.random(in: 0..<3, using: &generator) > 0 : false {
-        let object = Unmanaged.passRetained(Object()).toOpaque()
-        let record = TaskRecord(
-          id: step * stride,
-          pointer: object,
-          scope: scope,
-          creator: nil,
-          isChild: false,
-          isRoot: false,
-          isBackground: false,
-          name: nil,
-          spawn: nil
-        )
-        Unmanaged<Object>.fromOpaque(object).release()
+        let record = TaskRecord.sample(step * stride, in: scope)
         map.insert(record)
         model[record.id] = record
       } else if let id = model.keys.randomElement(using: &generator) {
         map.remove(id)
-        model.removeValue(forKey: id)?.release()
+        model.removeValue(forKey: id)
         #expect(map.find(id) == nil)
       }
       guard step % 500 == 0 else { continue }
@@ -41,6 +28,5 @@ import Testing
       #expect(map.count == model.count)
     }
     #expect(model.isEmpty == (map.count == 0))
-    for record in model.values { record.release() }
   }
 }

@@ -48,7 +48,6 @@ package enum ScopeEntry {
   }
 
   private static func takeIn(_ scope: Scope) -> TaskRecord? {
-    SliceContext.current?.handOverIfDraining()
     guard let task = swift_task_getCurrent() else { return nil }
     let id = swift_task_getJobTaskId(task)
     guard let record = TaskTable.find(id) else {
@@ -83,7 +82,6 @@ package enum ScopeEntry {
   }
 
   private static func takeOut(_ record: TaskRecord, of scope: Scope) {
-    SliceContext.current?.handOverIfDraining()
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // As long as the tasks are known that have begun, and perhaps ended, in the slice.
     context?.stopWatching()

@@ -12,7 +12,6 @@ enum Router {
 
   private static func route(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     let context = SliceContext.current
-    context?.handOverIfDraining()
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
     case .task: break

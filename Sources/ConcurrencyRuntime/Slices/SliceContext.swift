@@ -144,11 +144,10 @@ final class SliceContext {
     return try body()
   }
 
-  /// On a thread that drains an actor: hands over what was noted so far. To be called before a task leaves the actor's
-  /// queue or its scope: later nobody could tell any more whose the calls were.
-  func handOverIfDraining() {
-    guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.record_count > 0 else { return }
-    SliceFindings.collectCalls(watch, record: nil, scope: scope, onMain: isMain)
+  /// Hands over what was noted so far.
+  func handOver() {
+    guard let watch = cci_current().pointee.watch else { return }
+    SliceFindings.collectCalls(watch, record: record, scope: openScope, onMain: isMain)
     watch.pointee.record_count = 0
   }
 

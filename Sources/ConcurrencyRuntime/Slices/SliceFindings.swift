@@ -90,3 +90,13 @@ enum SliceFindings {
     }
   }
 }
+
+/// Called by the C module when a blocking call was noted, on the thread that made it.
+///
+/// A thread that drains an actor runs tasks of several scopes. Each is told of its calls at once: it can be over, and its scope
+/// closed, before the thread comes to the end.
+@_cdecl("cci_call_was_noted")
+func callWasNoted() {
+  guard let context = SliceContext.current, swift_task_getCurrent() != context.record?.pointer else { return }
+  context.handOver()
+}

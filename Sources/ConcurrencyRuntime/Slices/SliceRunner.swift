@@ -26,7 +26,7 @@ package final class SliceRunner {
     let scope = ready.scope.orThat(of: ready.task)
     let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
     let turn = prepare(ready, in: scope)
-    if context.drainsActor { beginDrain(scope) }
+    let drain = context.drainsActor ? beginDrain(scope) : nil
     let isRecorded = !context.isInternal && scope.isRecorded
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
     slot.pointee.clock = scope.clock?.pointer
@@ -60,18 +60,18 @@ package final class SliceRunner {
     // Before the task can go on: it may end the process.
     if Audit.isOn { Audit.tellFindings() }
     finish(turn, cpu: cpu, real: isRecorded ? (ended ?? began) - began : 0, at: ended)
-    if context.drainsActor { endDrain(scope) }
+    if let drain { endDrain(drain, scope) }
     slot.pointee.guard -= 1
   }
 
-  private func beginDrain(_ scope: Scope) {
+  private func beginDrain(_ scope: Scope) -> UInt64 {
     scope.runningDrains.add(1, ordering: .acquiringAndReleasing)
-    TaskTable.drainBegins()
+    return TaskTable.drainBegins()
   }
 
-  private func endDrain(_ scope: Scope) {
+  private func endDrain(_ drain: UInt64, _ scope: Scope) {
     _ = scope.hasWorkElsewhere()
-    TaskTable.drainEnds()
+    TaskTable.drainEnds(drain)
     scope.runningDrains.subtract(1, ordering: .acquiringAndReleasing)
   }
 

@@ -38,25 +38,25 @@ enum TaskTable {
 
   static func remove(_ id: UInt64) {
     if drains.load(ordering: .acquiring) > 0, let record = find(id) {
-      departed.withLock { if $0.count < mostDeparted { $0.insert(record) } }
+      departed.withLock { $0.insert(record) }
     }
     withShard(id) { $0.remove(id) }
   }
 
-  // What a job that drains an actor has noted is told when it ends. Whoever has blocked there can be gone by then.
-
-  /// How many threads run jobs that drain actors.
+  /// How many threads run jobs that drain actors: to look at this costs less than the lock.
   private static let drains = Atomic<Int>(0)
   /// The records that were removed meanwhile.
-  private static let departed = Mutex(RecordMap())
-  /// More are not kept, where some actor is always busy.
-  private static let mostDeparted = 500
+  private static let departed = Mutex(DepartedTasks())
 
-  static func drainBegins() { drains.add(1, ordering: .acquiringAndReleasing) }
+  /// A thread begins to drain an actor. Returns what `drainEnds` is to be told.
+  static func drainBegins() -> UInt64 {
+    drains.add(1, ordering: .acquiringAndReleasing)
+    return departed.withLock { $0.drainBegins() }
+  }
 
-  static func drainEnds() {
-    guard drains.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
-    let records = departed.withLock { $0.takeAll() }
+  static func drainEnds(_ number: UInt64) {
+    drains.subtract(1, ordering: .acquiringAndReleasing)
+    let records = departed.withLock { $0.drainEnds(number) }
     withExtendedLifetime(records) {}
   }
 

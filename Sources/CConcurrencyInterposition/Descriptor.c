@@ -93,7 +93,7 @@ cci_transfer cci_copy_begin(cci_watch *watch, int input, int output, bool may_wa
   bool waits_for_input = may_wait && cci_descriptor_must_wait(input, POLLIN);
   if (waits_for_input || (may_wait && cci_descriptor_must_wait(output, POLLOUT))) {
     transfer.grace_ns = 0;
-    transfer.must_sleep = !waits_for_input && cci_ready_means_more(POLLOUT);
+    transfer.must_sleep = !waits_for_input;
   } else {
     transfer.is_file = cci_descriptor_is_file(input) || cci_descriptor_is_file(output);
     if (!transfer.is_file && !may_wait) return transfer;

@@ -59,4 +59,21 @@ import Testing
     let kept = departed.drainEnds(drain)
     #expect(kept.count == DepartedTasks.most)
   }
+
+  @Test func roomIsMadeAgainWhileDrainsOverlap() {
+    defer { scope.close() }
+    var departed = DepartedTasks()
+    let first = departed.drainBegins()
+    let ids = 1...UInt64(DepartedTasks.most)
+    for id in ids.dropLast(10) { departed.insert(TaskRecord.sample(id, in: scope)) }
+    let second = departed.drainBegins()
+    for id in ids.suffix(10) { departed.insert(TaskRecord.sample(id, in: scope)) }
+    // Nothing can go, for the first drain can have run all of them.
+    let none = departed.drainEnds(departed.drainBegins())
+    #expect(none.isEmpty)
+    let gone = departed.drainEnds(first)
+    #expect(gone.count == DepartedTasks.most - 10)
+    let rest = departed.drainEnds(second)
+    #expect(rest.count == 10)
+  }
 }

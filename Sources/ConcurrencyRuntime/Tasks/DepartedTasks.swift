@@ -1,5 +1,5 @@
-/// The records of tasks that are over, as long as somebody may still ask for them: what a thread that drains actors has noted
-/// is told when it ends, and whoever has blocked there can be gone by then.
+/// The records of tasks that are over, as long as somebody may still ask for them: what tasks have computed on an actor is told
+/// when its drain ends, and they can be gone by then.
 struct DepartedTasks: ~Copyable {
   /// More are not kept, where some actor is always busy.
   static let most = 10_000
@@ -33,7 +33,7 @@ struct DepartedTasks: ~Copyable {
     let gone = departures[..<count].compactMap { records.find($0.id) }
     for record in gone { records.remove(record.id) }
     departures.removeFirst(count)
-    lookFrom = max(64, departures.count * 2)
+    lookFrom = min(Self.most, max(64, departures.count * 2))
     return gone
   }
 

@@ -16,12 +16,13 @@ struct SharedLock: Sendable {
     startThread {
       pthread_mutex_lock(mutex.pointer)
       pthread_rwlock_wrlock(readWrite.pointer)
+      let sleeps = sleepsOfThread()
       held.signal()
       body()
       holder.wait()
       pthread_rwlock_unlock(readWrite.pointer)
       pthread_mutex_unlock(mutex.pointer)
-      holder.linger()
+      holder.linger(sleeps)
     }
     held.wait()
     return holder
@@ -31,6 +32,8 @@ struct SharedLock: Sendable {
   final class Holder: Sendable {
     private let hold = DispatchSemaphore(value: 0)
     private let isReleased = Atomic(false)
+    private let sleptBeforeItEnded = Atomic(false)
+    private let end = DispatchSemaphore(value: 0)
 
     func giveBack() { hold.signal() }
     func release() {
@@ -39,8 +42,17 @@ struct SharedLock: Sendable {
     }
     fileprivate func wait() { hold.wait() }
     /// Does not sleep: of a thread that does, nobody can tell when it began to.
-    fileprivate func linger() {
+    fileprivate func linger(_ sleeps: Int) {
       while !isReleased.load(ordering: .relaxed) {}
+      sleptBeforeItEnded.store(sleepsOfThread() > sleeps, ordering: .relaxed)
+      end.signal()
+    }
+
+    /// Whether it has slept since it had the locks, once it is released.
+    var hasSlept: Bool {
+      end.wait()
+      defer { end.signal() }
+      return sleptBeforeItEnded.load(ordering: .relaxed)
     }
   }
 }

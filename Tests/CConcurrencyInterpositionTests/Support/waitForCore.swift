@@ -2,6 +2,7 @@ import CConcurrencyInterposition
 import Foundation
 import Synchronization
 import TestSupport
+import Testing
 
 /// Keeps the calling thread from the cores until it has waited that long for one.
 func waitForCore(milliseconds: Int64) {
@@ -12,6 +13,39 @@ func waitForCore(milliseconds: Int64) {
 func compute(untilKeptFor milliseconds: Int64) {
   let before = waited()
   while waited() < before + milliseconds * 1_000_000 {}
+}
+
+/// How often the calling thread has slept, if only until a page of its code was read in again.
+func sleepsOfThread() -> Int {
+  var usage = rusage()
+  // `RUSAGE_THREAD`, which Glibc's module leaves out.
+  getrusage(1, &usage)
+  return usage.ru_nvcsw
+}
+
+/// What came of a wait for a lock whose holder computed all the while.
+struct WaitForHolder: Sendable {
+  var notes: Notes
+  /// The processor time of the holder while it held the lock, in nanoseconds.
+  var computed: Int64
+  /// Whether the holder has slept nevertheless, for want of a page. How long it did, nobody can tell.
+  var holderSlept: Bool
+
+  /// The first of some attempts in which the holder has not slept.
+  static func whoseHolderNeverSleeps(_ attempt: @escaping @Sendable () -> Self) async -> Self? {
+    for _ in 0..<20 {
+      let wait = await onThread(attempt)
+      if !wait.holderSlept { return wait }
+    }
+    return nil
+  }
+
+  /// What is left of each noted call without the delays is what the holder has computed.
+  func expectOnlyComputation() {
+    for noted in notes.calls {
+      #expect(noted.wall - noted.cpu - noted.runDelay < (computed + noted.wall) / 2, "\(noted)")
+    }
+  }
 }
 
 /// Runs `body` while more threads compute than there are cores.

@@ -8,15 +8,19 @@ import Testing
 ///
 /// Each test has a process of its own: all its threads stay on that core.
 @Suite struct SharedCoreTests {
-  /// Records `operation` beside three threads that never stop to compute.
+  /// Records `operation` beside three threads that compute until it is done.
   static func recordInCompany(_ operation: @Sendable () -> Void) async throws -> ConcurrencyReport {
     // It looks how the process behaves when nobody disturbs it.
     _ = RuntimeCapabilities.current
     try #require(call_share_one_core() == 0)
+    let isDone = Box(false)
     for _ in 0..<3 {
-      startThread { while true { spinProcessor(milliseconds: 1_000) } }
+      startThread { while !isDone.value { spinProcessor(milliseconds: 10) } }
     }
-    return await recordConcurrency { operation() }.report
+    return await recordConcurrency {
+      operation()
+      isDone.value = true
+    }.report
   }
 
   static func expectComputing() async throws {

@@ -1,22 +1,24 @@
-import XCTest
+import Testing
 
-/// `Fixtures/BlockingCorpus`: what blocks is found, with its function and line, and what only looks like it is not.
-final class BlockingCorpusTests: XCTestCase {
-  func testWhatBlocksIsFoundAndNothingElse() async throws {
-    let fixture = try FixtureCopy(of: "BlockingCorpus")
-    defer { fixture.remove() }
-    try await fixture.build()
+extension FixtureTests {
+  /// `Fixtures/BlockingCorpus`: what blocks is found, with its function and line, and what only looks like it is not.
+  @Suite struct BlockingCorpusTests {
+    @Test func whatBlocksIsFoundAndNothingElse() async throws {
+      let fixture = try FixtureCopy(of: "BlockingCorpus")
+      defer { fixture.remove() }
+      try await fixture.build()
 
-    let test = try await fixture.swift("test", "--skip-build", limit: .seconds(600))
-    let log = TestLog(test.output)
-    XCTAssertEqual(test.status, 0, test.output)
-    XCTAssertFalse(test.timedOut)
-    XCTAssertEqual(log.failures.map(\.message), [])
-    XCTAssert(test.output.contains("Test run with 7 tests in 2 suites passed"), test.output)
+      let test = try await fixture.swift("test", "--skip-build", limit: .seconds(600))
+      let log = TestLog(test.output)
+      #expect(test.status == 0, "\(test.output)")
+      #expect(!test.timedOut)
+      #expect(log.failures.map(\.message) == [])
+      #expect(test.output.contains("Test run with 7 tests in 2 suites passed"), "\(test.output)")
 
-    let table = try await fixture.swift("run", "--skip-build", "blocking-corpus", "--runs", "2", limit: .seconds(600))
-    XCTAssertEqual(table.status, 0, table.output)
-    XCTAssert(table.output.contains("missed 0 of "), table.output)
-    XCTAssert(table.output.contains("invented 0 in "), table.output)
+      let table = try await fixture.swift("run", "--skip-build", "blocking-corpus", "--runs", "2", limit: .seconds(600))
+      #expect(table.status == 0, "\(table.output)")
+      #expect(table.output.contains("missed 0 of "), "\(table.output)")
+      #expect(table.output.contains("invented 0 in "), "\(table.output)")
+    }
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
-import XCTest
+import Testing
 
 /// The audit of tests that assert nothing.
-extension ExpectationsTests {
+extension FixtureTests.ExpectationsTests {
   func checkAudit(of fixture: FixtureCopy) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "audit \(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -14,23 +14,24 @@ extension ExpectationsTests {
       setting: ["CONCURRENCY_AUDIT": folder.path, "CONCURRENCY_AUDIT_REPORTS": "1"],
       limit: .seconds(600)
     )
-    XCTAssertEqual(run.status, 0, run.output)
-    XCTAssert(run.output.contains("Executed 5 tests, with 0 failures"), run.output)
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("Executed 5 tests, with 0 failures"), "\(run.output)")
 
     let audit = try AuditedRun(of: folder)
-    XCTAssertEqual(audit.begun, 2, "one file for each framework's process")
-    XCTAssertEqual(audit.complete, 2)
-    XCTAssertEqual(audit.findings.sorted { "\($0)" < "\($1)" }, Self.audited.sorted { "\($0)" < "\($1)" })
-    XCTAssertEqual(audit.late, [])
-    XCTAssertEqual(audit.started.sorted(), audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
-    XCTAssertEqual(audit.started.count, 66, "each test once, and the test with arguments once for each")
-    XCTAssertEqual(
-      audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int],
-      ["assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1]
+    #expect(audit.begun == 2, "one file for each framework's process")
+    #expect(audit.complete == 2)
+    #expect(audit.findings.sorted { "\($0)" < "\($1)" } == Self.audited.sorted { "\($0)" < "\($1)" })
+    #expect(audit.late == [])
+    #expect(audit.started.sorted() == audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
+    #expect(audit.started.count == 66, "each test once, and the test with arguments once for each")
+    #expect(
+      audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int] == [
+        "assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1,
+      ]
     )
-    XCTAssertNotNil(audit.ended["AuditedTests.AuditedTests/sleeps()"]?.first?["report"])
-    let clean = try XCTUnwrap(audit.ended["AuditedTests.AuditedTests/sleepsSuspended()"]?.first)
-    XCTAssertNil(clean["report"])
+    #expect(audit.ended["AuditedTests.AuditedTests/sleeps()"]?.first?["report"] != nil)
+    let clean = try #require(audit.ended["AuditedTests.AuditedTests/sleepsSuspended()"]?.first)
+    #expect(clean["report"] == nil)
   }
 
   /// What was found before a process dies, or ends in the middle of a test, is in its report.
@@ -39,25 +40,25 @@ extension ExpectationsTests {
       let folder = FileManager.default.temporaryDirectory.appending(path: "audit \(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: folder) }
       let run = try await runAudited(fixture, test, in: folder.path, [variable: "1", "SWIFT_BACKTRACE": "enable=no"])
-      XCTAssertEqual(run.status == 0, isComplete, run.output)
+      #expect((run.status == 0) == isComplete, "\(run.output)")
       let audit = try AuditedRun(of: folder)
-      XCTAssertEqual(audit.begun, 1)
-      XCTAssertEqual(audit.complete, isComplete ? 1 : 0)
-      XCTAssertEqual(audit.started, ["AuditedTests.AuditedTests/\(test)"])
-      XCTAssertEqual(audit.findings, [Self.usleep("static Feed.sleepsInTest()", test)])
+      #expect(audit.begun == 1)
+      #expect(audit.complete == (isComplete ? 1 : 0))
+      #expect(audit.started == ["AuditedTests.AuditedTests/\(test)"])
+      #expect(audit.findings == [Self.usleep("static Feed.sleepsInTest()", test)])
     }
   }
 
   /// Where no report can be written, the tests run as they do without an audit.
   func checkAuditWithoutFolder(in fixture: FixtureCopy) async throws {
     let run = try await runAudited(fixture, "AuditedTests", in: "/proc/self/nowhere")
-    XCTAssertEqual(run.status, 0, run.output)
-    XCTAssert(
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
       run.output.contains(
         "warning: concurrency audit: nothing is audited, for no report can be written to /proc/self/nowhere, which "
           + "CONCURRENCY_AUDIT names: "
       ),
-      run.output
+      "\(run.output)"
     )
   }
 

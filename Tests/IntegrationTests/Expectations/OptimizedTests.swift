@@ -1,18 +1,20 @@
-import XCTest
+import Testing
 
-/// The kit in an optimized build, in which compilers leave out whatever seems to do nothing.
-final class OptimizedTests: XCTestCase {
-  func testAssertionsInARowAndBesideEachOther() async throws {
-    let fixture = try FixtureCopy(of: "Expectations")
-    defer { fixture.remove() }
-    let options = ["-c", "release", "-Xswiftc", "-enable-testing"]
-    let build = try await fixture.swift("build", options + ["--build-tests"], limit: .seconds(1200))
-    XCTAssertEqual(build.status, 0, build.output)
+extension FixtureTests {
+  /// The kit in an optimized build, in which compilers leave out whatever seems to do nothing.
+  @Suite struct OptimizedTests {
+    @Test func assertionsInARowAndBesideEachOther() async throws {
+      let fixture = try FixtureCopy(of: "Expectations")
+      defer { fixture.remove() }
+      let options = ["-c", "release", "-Xswiftc", "-enable-testing"]
+      let build = try await fixture.swift("build", options + ["--build-tests"], limit: .seconds(1200))
+      #expect(build.status == 0, "\(build.output)")
 
-    let filter = ["--skip-build", "--filter", "ParallelScopesTests|RepeatedTests"]
-    let run = try await fixture.swift("test", options + filter, limit: .seconds(300))
-    XCTAssertEqual(run.status, 0, run.output)
-    XCTAssertEqual(TestLog(run.output).failed, [])
-    XCTAssert(run.output.contains("Test run with 8 tests in 2 suites passed"), run.output)
+      let filter = ["--skip-build", "--filter", "ParallelScopesTests|RepeatedTests"]
+      let run = try await fixture.swift("test", options + filter, limit: .seconds(300))
+      #expect(run.status == 0, "\(run.output)")
+      #expect(TestLog(run.output).failed == [])
+      #expect(run.output.contains("Test run with 8 tests in 2 suites passed"), "\(run.output)")
+    }
   }
 }

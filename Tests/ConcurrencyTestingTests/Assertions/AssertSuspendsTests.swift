@@ -51,7 +51,7 @@ import Testing
     // Compared within one run: the same slices, twice as many as threads, against a limit that one of them exceeds.
     @Sendable func compute() -> Int {
       var sum = 0
-      for step in 0..<20_000_000 { sum &+= step ^ sum }
+      for step in 0..<2_000_000 { sum &+= step ^ sum }
       return sum
     }
     let (_, report) = await recordConcurrency {

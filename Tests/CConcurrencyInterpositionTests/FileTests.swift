@@ -92,25 +92,34 @@ struct FileTests {
   }
 
   @Test func `A call on a file that only waited for its core did not block`() async {
-    let notes = await onThread {
-      let file = TemporaryFile()
-      defer { file.remove() }
-      var bytes = [UInt8](repeating: 1, count: 1 << 26)
-      pwrite(file.descriptor, bytes, bytes.count, 0)
-      pread(file.descriptor, &bytes, bytes.count, 0)
-      return watching(fileGrace: 1_000_000) {
-        amongRivals {
-          for _ in 0..<3 {
-            // While the thread slept it had no core either, and did not want one.
-            cci_current().pointee.allowance += 1
-            usleep(300_000)
-            cci_current().pointee.allowance -= 1
-            pread(file.descriptor, &bytes, bytes.count, 0)
+    // In a call that the machine let sleep, for want of a page, the thread did not only wait for its core.
+    var attempt = (calls: [NotedCall](), slept: true)
+    for _ in 0..<20 where attempt.slept {
+      attempt = await onThread {
+        let file = TemporaryFile()
+        defer { file.remove() }
+        var bytes = [UInt8](repeating: 1, count: 1 << 26)
+        pwrite(file.descriptor, bytes, bytes.count, 0)
+        pread(file.descriptor, &bytes, bytes.count, 0)
+        var sleeps = 0
+        let notes = watching(fileGrace: 1_000_000) {
+          amongRivals {
+            for _ in 0..<3 {
+              // While the thread slept it had no core either, and did not want one.
+              cci_current().pointee.allowance += 1
+              usleep(300_000)
+              cci_current().pointee.allowance -= 1
+              sleeps -= sleepsOfThread()
+              pread(file.descriptor, &bytes, bytes.count, 0)
+              sleeps += sleepsOfThread()
+            }
           }
         }
+        return (notes.calls, sleeps > 0)
       }
     }
-    #expect(notes.calls.isEmpty)
+    #expect(!attempt.slept)
+    #expect(attempt.calls.isEmpty)
   }
 
   @Test func `Devices and pipes are no files`() async {

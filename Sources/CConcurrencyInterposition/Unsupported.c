@@ -77,6 +77,25 @@ bool cci_find_image(uintptr_t address, const char **path, const char **symbol) {
   return false;
 }
 
+bool cci_find_linked_address(uintptr_t address, const char **path, uint64_t *linked) {
+  (void)address;
+  (void)path;
+  (void)linked;
+  return false;
+}
+
+cci_lines *cci_lines_open(const char *path) {
+  (void)path;
+  return NULL;
+}
+
+cci_line_answer cci_lines_find(const cci_lines *lines, uint64_t address, cci_line *place) {
+  (void)lines;
+  (void)address;
+  (void)place;
+  return CCI_LINE_UNKNOWN;
+}
+
 void cci_walk(cci_stack *stack, uint32_t skip) {
   (void)skip;
   stack->count = 0;

@@ -281,6 +281,39 @@ void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
 /// there is none. Returns false when no image holds it.
 bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);
 
+/// The file of the library or program that holds a code address, and the address that the code was linked at. Returns false
+/// when no image holds it.
+bool cci_find_linked_address(uintptr_t address, const char *_Nullable *_Nonnull path, uint64_t *_Nonnull linked);
+
+// MARK: Lines of code
+
+/// The lines of the code in a program or library, as its debug information has them.
+typedef struct cci_lines cci_lines;
+
+/// A line of code. The path is `file`, relative to `directory`, relative to `base`; each can be absolute or empty. They stay
+/// as long as the process.
+typedef struct cci_line {
+  const char *_Nonnull base;
+  const char *_Nonnull directory;
+  const char *_Nonnull file;
+  /// 0 for what the compiler has added.
+  uint32_t line;
+} cci_line;
+
+typedef enum cci_line_answer {
+  /// The debug information tells, but cannot be read here.
+  CCI_LINE_UNKNOWN,
+  /// It tells of no line.
+  CCI_LINE_NONE,
+  CCI_LINE_FOUND,
+} cci_line_answer;
+
+/// Reads a file's lines once and for all. Null if it has none, or none that can be read here.
+cci_lines *_Nullable cci_lines_open(const char *_Nonnull path);
+
+/// Looks up an address that code was linked at. Takes microseconds.
+cci_line_answer cci_lines_find(const cci_lines *_Nonnull lines, uint64_t address, cci_line *_Nonnull place);
+
 // MARK: The audit of a process
 
 /// The environment variable that names the folder for the report of an audit.

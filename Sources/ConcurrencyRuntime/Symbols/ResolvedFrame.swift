@@ -16,16 +16,15 @@ struct ResolvedFrame: Sendable, Hashable {
   /// How far the address is from the start of the symbol.
   var offset: Int
 
-  init(_ symbol: SymbolicatedBacktrace.Symbol) {
+  /// - Parameter place: the file and the line, if they are known from elsewhere.
+  init(_ symbol: SymbolicatedBacktrace.Symbol, at place: (file: String, line: Int)? = nil) {
     let module = Self.module(ofMangledName: symbol.rawName)
-    var path = symbol.sourceLocation?.path ?? ""
-    var line = symbol.sourceLocation?.line ?? 0
-    if let place = MacroExpansion(path: path) {
-      (path, line) = (place.file, place.line)
-    } else if path.hasSuffix("<compiler-generated>") || path.contains("@__swiftmacro") {
-      // What the compiler has written is in no file that anybody could open.
-      path = ""
-    }
+    // The toolchain does not count what hands a context to a thunk.
+    let isThunk = symbol.isSwiftThunk || symbol.name.hasPrefix("partial apply for thunk for ")
+    let (path, line) = Self.place(
+      file: place?.file ?? symbol.sourceLocation?.path ?? "",
+      line: place?.line ?? symbol.sourceLocation?.line ?? 0
+    )
     location = CodeLocation(
       // Which the runtime's demangler puts between a function's name and its arguments.
       function: symbol.name.replacing("@Sendable ", with: ""),
@@ -37,13 +36,21 @@ struct ResolvedFrame: Sendable, Hashable {
     offset = symbol.offset
     isKits = path.contains("/CConcurrencyInterposition/") || (module.map(Self.kitModules.contains) ?? false)
     isNobodys =
-      (symbol.isSwiftThunk && !Self.thunksHoldCode) || Self.isSystemLibrary(symbol.imageName)
+      (isThunk && !Self.thunksHoldCode) || Self.isSystemLibrary(symbol.imageName)
       || (module.map { Self.kitModules.contains($0) || Self.systemModules.contains($0) } ?? false)
     // Optimized code that stands for inlined calls can be without a file. Its name tells whose it is, but for what a macro
     // has written, and for a thunk, which is the compiler's but where it has the lines of what was inlined into it.
-    let isInFile = symbol.isSwiftThunk ? line > 0 && !path.hasPrefix(Self.kitsSources) : !location.file.isEmpty
-    let isNamed = module != nil && !symbol.isSwiftThunk && !symbol.rawName.contains("fMp_")
+    let isInFile = isThunk ? line > 0 && !path.hasPrefix(Self.kitsSources) : !location.file.isEmpty
+    let isNamed = module != nil && !isThunk && !symbol.rawName.contains("fMp_")
     isUsers = !isNobodys && !isKits && (isInFile || isNamed)
+  }
+
+  /// Where a line that the debug information tells of is in the user's files. What the compiler has written is in no file that
+  /// anybody could open, and has an empty path.
+  static func place(file: String, line: Int) -> (file: String, line: Int) {
+    if let place = MacroExpansion(path: file) { return (place.file, place.line) }
+    let isCompilers = file.hasSuffix("<compiler-generated>") || file.contains("@__swiftmacro")
+    return (isCompilers ? "" : file, line)
   }
 
   /// Whether functions are inlined into thunks, such as the witness of a protocol's requirement or what C calls.

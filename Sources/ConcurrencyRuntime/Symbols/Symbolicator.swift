@@ -5,8 +5,10 @@ import Synchronization
 
 /// Turns code addresses into functions, files and lines.
 ///
-/// The work is done by the toolchain's `Runtime` module, which takes addresses that it has not captured itself in the
-/// `Codable` form of its `Backtrace`: JSON with the architecture and the addresses in its Compact Backtrace Format.
+/// Functions are looked up by the toolchain's `Runtime` module, which takes addresses that it has not captured itself in the
+/// `Codable` form of its `Backtrace`: JSON with the architecture and the addresses in its Compact Backtrace Format. Lines are
+/// looked up in `LineTables`. Of calls that were inlined the line is that of the inlined code, the function the one that it was
+/// inlined into.
 package enum Symbolicator {
   private static let cache = Mutex<[CodeAddress: [ResolvedFrame]]>([:])
   /// Where the program and its libraries are in memory.
@@ -18,17 +20,7 @@ package enum Symbolicator {
     _ = images
   }
 
-  /// With `showInlineFrames`, the toolchain's reader traps on the debug information of optimized code. Without it the line
-  /// is still that of the inlined code; only the function is the one that it was inlined into.
-  private static var options: Backtrace.SymbolicationOptions {
-    #if DEBUG
-    [.showInlineFrames, .showSourceLocations, .useSymbolCache]
-    #else
-    [.showSourceLocations, .useSymbolCache]
-    #endif
-  }
-
-  /// The frames of a stack, innermost first; in debug builds inlined calls included.
+  /// The frames of a stack, innermost first.
   static func frames(of stack: CallStack) -> [ResolvedFrame] {
     resolve(stack.codeAddresses).flatMap { $0 }
   }
@@ -103,50 +95,52 @@ package enum Symbolicator {
   }
 
   private static func symbolicate(_ addresses: [CodeAddress], into cache: inout [CodeAddress: [ResolvedFrame]]) {
-    // A name takes a hundredth of the time of a line, and tells of most of the frames that nobody wants to see the line.
-    var named: [CodeAddress: ResolvedFrame] = [:]
-    forEachSymbol(of: addresses, [.useSymbolCache]) { named[$0] = $1 }
-    var users: [CodeAddress] = []
-    for address in addresses {
-      if let frame = named[address], frame.isNobodys { cache[address] = [frame] } else { users.append(address) }
+    var lines: [CodeAddress: LineTables.Answer] = [:]
+    for address in addresses { lines[address] = LineTables.line(of: address) }
+    lookUp(addresses, [.useSymbolCache]) { address, symbol in
+      var place: (file: String, line: Int)?
+      if case .line(let file, let line) = lines[address] { place = (file, line) }
+      cache[address] = [ResolvedFrame(symbol, at: place)]
     }
-    forEachSymbol(of: users, options) { cache[$0]?.append($1) }
-    for address in users {
-      guard let innermost = cache[address]?.first, innermost.isUsers, innermost.location.line == 0,
-        let place = placeBefore(address, in: innermost)
+    let unknown = addresses.filter { address in
+      guard case .unknown = lines[address], let frame = cache[address]?.first else { return false }
+      return !frame.isNobodys
+    }
+    lookUp(unknown, [.showSourceLocations, .useSymbolCache]) { cache[$0] = [ResolvedFrame($1)] }
+    for address in addresses {
+      guard let frame = cache[address]?.first, frame.isUsers, frame.location.line == 0,
+        let place = placeBefore(address, in: frame)
       else { continue }
       cache[address]?[0].location.file = place.file
       cache[address]?[0].location.line = place.line
     }
   }
 
-  private static func forEachSymbol(
-    of addresses: [CodeAddress],
+  /// Calls `body` with the function that each address is in.
+  private static func lookUp(
+    _ addresses: [CodeAddress],
     _ options: Backtrace.SymbolicationOptions,
-    _ body: (CodeAddress, ResolvedFrame) -> Void
+    _ body: (CodeAddress, SymbolicatedBacktrace.Symbol) -> Void
   ) {
     guard !addresses.isEmpty, let symbols = backtrace(of: addresses)?.symbolicated(with: images, options: options)
     else { return }
     for frame in symbols.frames {
       guard let symbol = frame.symbol, let address = CodeAddress(frame.captured) else { continue }
-      body(address, ResolvedFrame(symbol))
+      body(address, symbol)
     }
   }
 
   /// Instructions that the compiler added have no line; they stand for that of the nearest instruction before them. Where
   /// there is none close by, as in a library's loop that was inlined, for that at which the function begins.
-  private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> CodeLocation? {
-    // Each look-up takes milliseconds. In debug code a `for` loop has a hundred bytes without a line around the call for
-    // its next element.
-    for distances in [[4, 8, 16], [24, 40, 64, 96], [128, 192, 256, UInt(function.offset)]] {
-      let neighbours = distances.map { CodeAddress(value: address.value - $0, isReturnAddress: false) }
-      guard let symbols = backtrace(of: neighbours)?.symbolicated(with: images, options: options) else { return nil }
-      let place = symbols.frames.lazy.compactMap(\.symbol).map(ResolvedFrame.init)
-        .first { frame in
-          let isSameFile = function.location.file.isEmpty || frame.location.file == function.location.file
-          return frame.rawName == function.rawName && isSameFile && frame.location.line > 0
-        }
-      if let place { return place.location }
+  private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> (file: String, line: Int)? {
+    // In debug code a `for` loop has a hundred bytes without a line around the call for its next element.
+    let distances = [4, 8, 16, 24, 40, 64, 96, 128, 192, 256].filter { $0 < function.offset } + [function.offset]
+    for distance in distances {
+      let neighbour = CodeAddress(value: address.value - UInt(distance), isReturnAddress: false)
+      guard case .line(let file, let line) = LineTables.line(of: neighbour) else { continue }
+      let place = ResolvedFrame.place(file: file, line: line)
+      let isSameFile = function.location.file.isEmpty || function.location.file == place.file
+      if isSameFile, !place.file.isEmpty, place.line > 0 { return place }
     }
     return nil
   }

@@ -290,12 +290,12 @@ bool cci_find_linked_address(uintptr_t address, const char *_Nullable *_Nonnull 
 /// The lines of the code in a program or library, as its debug information has them.
 typedef struct cci_lines cci_lines;
 
-/// A line of code. The path is `file`, relative to `directory`, relative to `base`; each can be absolute or empty. They stay
-/// as long as the process.
+/// A line of code. The path is `file`, relative to `directory`, relative to `base`; each can be absolute or empty. What is
+/// found stays as long as the process.
 typedef struct cci_line {
-  const char *_Nonnull base;
-  const char *_Nonnull directory;
-  const char *_Nonnull file;
+  const char *_Nullable base;
+  const char *_Nullable directory;
+  const char *_Nullable file;
   /// 0 for what the compiler has added.
   uint32_t line;
 } cci_line;

@@ -27,7 +27,7 @@ enum LineTables {
     var (path, linked): (UnsafePointer<CChar>?, UInt64) = (nil, 0)
     guard cci_find_linked_address(instruction, &path, &linked), let path else { return .unknown }
     guard let file = file(at: path) else { return .unknown }
-    var place = cci_line(base: path, directory: path, file: path, line: 0)
+    var place = cci_line()
     switch cci_lines_find(file.lines, linked, &place) {
     case CCI_LINE_FOUND: return .line(file: Self.path(of: place), line: Int(place.line))
     case CCI_LINE_NONE: return .none
@@ -47,11 +47,12 @@ enum LineTables {
 
   private static func path(of place: cci_line) -> String {
     var result = ""
-    for part in [place.base, place.directory, place.file].map({ String(cString: $0) }) {
-      if part.hasPrefix("/") || result.isEmpty {
-        result = part
-      } else if !part.isEmpty {
-        result += "/" + part
+    for case let part? in [place.base, place.directory, place.file] {
+      let name = String(cString: part)
+      if name.hasPrefix("/") || result.isEmpty {
+        result = name
+      } else if !name.isEmpty {
+        result += "/" + name
       }
     }
     return result

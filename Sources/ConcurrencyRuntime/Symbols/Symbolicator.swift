@@ -145,7 +145,7 @@ package enum Symbolicator {
     return nil
   }
 
-  private static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {
+  static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {
     // A return address stands behind the call; the format has another tag for it, and the reader steps back one byte.
     var bytes: [UInt8] = [0x02]
     for address in addresses {

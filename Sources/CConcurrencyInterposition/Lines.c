@@ -245,7 +245,7 @@ static void cci_find_sequences(cci_lines *lines) {
     }
     if (unit.program.failed) lines->has_gaps = true;
   }
-  qsort(lines->sequences, lines->count, sizeof *lines->sequences, cci_compare_sequences);
+  if (lines->count > 0) qsort(lines->sequences, lines->count, sizeof *lines->sequences, cci_compare_sequences);
 }
 
 // MARK: Names

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Programs {
   /// `Fixtures/AsyncAlgorithms`: what others have written, with the clocks that it uses by default, in virtual time.
   @Suite struct AsyncAlgorithmsTests {
     @Test func algorithmsAreExactInVirtualTime() async throws {

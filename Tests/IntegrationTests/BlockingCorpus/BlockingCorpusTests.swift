@@ -1,6 +1,6 @@
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Programs {
   /// `Fixtures/BlockingCorpus`: what blocks is found, with its function and line, and what only looks like it is not.
   @Suite struct BlockingCorpusTests {
     @Test func whatBlocksIsFoundAndNothingElse() async throws {

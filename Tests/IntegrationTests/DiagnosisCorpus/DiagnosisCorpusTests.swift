@@ -1,6 +1,6 @@
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Programs {
   /// `Fixtures/DiagnosisCorpus`: of each program the cause is named that it was written for, and no other.
   @Suite struct DiagnosisCorpusTests {
     @Test func theCauseIsNamedAndNoOther() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The audit of tests that assert nothing.
-extension FixtureTests.ExpectationsTests {
+extension FixtureTests.Suites.ExpectationsTests {
   func checkAudit(of fixture: FixtureCopy) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "audit \(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Suites {
   /// The kit from a package of its own, in both frameworks: parallel scopes, failures, misuse, missing capabilities,
   /// and what an audit sees.
   @Suite struct ExpectationsTests {

@@ -1,6 +1,6 @@
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Suites {
   /// The kit in an optimized build, in which compilers leave out whatever seems to do nothing.
   @Suite struct OptimizedTests {
     @Test func assertionsInARowAndBesideEachOther() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Suites {
   /// The gate on a package of its own, as its users run it.
   @Suite struct GateDemoTests {
     @Test func greenThenGreenThenRed() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Suites {
   /// `Fixtures/Quickstart` as its reader runs it: what is sound passes, what is broken fails and says why.
   @Suite struct QuickstartTests {
     @Test func goodTestsPassAndBrokenOnesFailAndSayWhy() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension FixtureTests {
+extension FixtureTests.Suites {
   /// `Fixtures/Sanitizers`: a suite that uses the kit, built with a sanitizer, passes; what the kit cannot see there it says.
   ///
   /// A build with a sanitizer builds the kit anew, which takes minutes.

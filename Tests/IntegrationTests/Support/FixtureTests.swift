@@ -1,10 +1,15 @@
 import TestSupport
 import Testing
 
-/// The packages of `Fixtures`, built and run one after the other, beside the tests of the other targets.
+/// The packages of `Fixtures`, built and run beside the tests of the other targets, two of them at a time.
 ///
 /// They only wait for other processes. In between they do not queue up for the threads that those tests keep busy.
-@Suite(.serialized, OwnExecutor()) enum FixtureTests {}
+@Suite(OwnExecutor()) enum FixtureTests {
+  /// What others have written, and the corpora.
+  @Suite(.serialized) enum Programs {}
+  /// What a user of the kit writes and runs.
+  @Suite(.serialized) enum Suites {}
+}
 
 /// Runs a suite on a thread of its own.
 private struct OwnExecutor: SuiteTrait, TestScoping {

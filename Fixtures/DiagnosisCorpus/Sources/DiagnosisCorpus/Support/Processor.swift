@@ -8,6 +8,13 @@ private func processorTime() -> Double {
   return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
 }
 
+/// Whether the machine gives the calling thread less than two thirds of a core.
+public func isMachineBusy() -> Bool {
+  let begin = ContinuousClock.now
+  process(someBytes, milliseconds: 50)
+  return ContinuousClock.now - begin > .milliseconds(75)
+}
+
 /// What was computed, kept so that the optimizer leaves nothing out.
 private let results = Atomic<Int>(0)
 

@@ -279,6 +279,8 @@ static const char *cci_read_entry(
   }
   const char *result = NULL;
   uint64_t count = cci_read_leb(names, false);
+  // Entries of nothing could be any number.
+  if (columns == 0) count = 0;
   for (uint64_t entry = 0; entry < count && !names->failed; entry++) {
     cci_reader column_of = format;
     for (uint8_t column = 0; column < columns; column++) {
@@ -321,8 +323,8 @@ static bool cci_find_file(const cci_lines *lines, const cci_line_unit *unit, uin
       place->directory = cci_read_string(&directories);
       if (*place->directory == 0) return false;
     }
-    // What a path is relative to stands elsewhere in these versions.
-    return !names.failed && (*place->file == '/' || *place->directory == '/');
+    // The name of the first directory stands elsewhere in these versions.
+    return !names.failed && (*place->file == '/' || directory > 0);
   }
   return false;
 }
@@ -400,6 +402,8 @@ bool cci_find_linked_address(uintptr_t address, const char **path, uint64_t *lin
   Dl_info info;
   struct link_map *map = NULL;
   if (dladdr1((const void *)address, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || map == NULL) return false;
+  // The current folder may have changed since.
+  if (map->l_name[0] != 0 && map->l_name[0] != '/') return false;
   // The program itself has no name there.
   *path = map->l_name[0] == 0 ? "/proc/self/exe" : map->l_name;
   *linked = address - map->l_addr;

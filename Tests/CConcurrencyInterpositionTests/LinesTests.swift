@@ -96,13 +96,10 @@ import Testing
     )
   }
 
-  @Test func `A path whose start stands elsewhere is not known`() {
-    let unit = LineUnit(
-      directories: ["Sources"],
-      files: [("a.c", 0), ("b.c", 1)],
-      program: Self.program(files: (1, 2))
-    )
-    #expect(Self.answers(LineImage(units: [unit]).bytes, [0x1000, 0x1120]) == [.unknown, .unknown])
+  @Test func `A folder whose name stands elsewhere is not known`() {
+    let files = [(name: "a.c", directory: 0), (name: "b.c", directory: 1)]
+    let unit = LineUnit(directories: ["Sources"], files: files, program: Self.program(files: (1, 2)))
+    #expect(Self.answers(LineImage(units: [unit]).bytes, [0x1000, 0x1120]) == [.unknown, .line("Sources|b.c", 3)])
   }
 
   @Test func `Beside a program of an unknown version, what is not found is not known`() {

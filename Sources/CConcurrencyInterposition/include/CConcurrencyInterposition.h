@@ -282,7 +282,7 @@ void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
 bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);
 
 /// The file of the library or program that holds a code address, and the address that the code was linked at. Returns false
-/// when no image holds it.
+/// when no image holds it, or when the file's path is relative.
 bool cci_find_linked_address(uintptr_t address, const char *_Nullable *_Nonnull path, uint64_t *_Nonnull linked);
 
 // MARK: Lines of code

@@ -137,12 +137,25 @@ package enum Symbolicator {
     let distances = [4, 8, 16, 24, 40, 64, 96, 128, 192, 256].filter { $0 < function.offset } + [function.offset]
     for distance in distances {
       let neighbour = CodeAddress(value: address.value - UInt(distance), isReturnAddress: false)
-      guard case .line(let file, let line) = LineTables.line(of: neighbour) else { continue }
-      let place = ResolvedFrame.place(file: file, line: line)
+      guard let line = line(of: neighbour) else { continue }
+      let place = ResolvedFrame.place(file: line.file, line: line.line)
       let isSameFile = function.location.file.isEmpty || function.location.file == place.file
       if isSameFile, !place.file.isEmpty, place.line > 0 { return place }
     }
     return nil
+  }
+
+  private static func line(of address: CodeAddress) -> (file: String, line: Int)? {
+    switch LineTables.line(of: address) {
+    case .line(let file, let line): return (file, line)
+    case .none: return nil
+    case .unknown:
+      var place: (file: String, line: Int)?
+      lookUp([address], [.showSourceLocations, .useSymbolCache]) { _, symbol in
+        place = symbol.sourceLocation.map { ($0.path, $0.line) }
+      }
+      return place
+    }
   }
 
   static func backtrace(of addresses: [CodeAddress]) -> Backtrace? {

@@ -5,10 +5,14 @@ import Testing
 
 /// A scope holds whatever its body starts, and all of it sleeps in the scope's time.
 struct TaskKindTests {
-  /// Each suite has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
+  /// Each test has a global actor of its own, so that scopes of tests that run side by side do not meet on it.
   @globalActor
   actor Background {
     static let shared = Background()
+  }
+  @globalActor
+  actor Ending {
+    static let shared = Ending()
   }
 
   @Test func `Child tasks of async let`() async throws {
@@ -198,7 +202,7 @@ struct TaskKindTests {
     final class Owned: Sendable {
       let log: Log<String>
       init(_ log: Log<String>) { self.log = log }
-      @Background deinit {
+      @Ending deinit {
         log.append("gone")
         #expect(VirtualTime.isActive)
       }

@@ -4,12 +4,6 @@ import Testing
 @testable import ConcurrencyRuntime
 
 @Suite struct LineTablesTests {
-  /// A line of the toolchain's, and ours.
-  private struct Lines: Equatable {
-    var file: String
-    var line: Int
-  }
-
   @Test func `The toolchain's reader tells the same lines`() throws {
     func inner() -> CallStack { CallStack.capture() }
     let stack = [1].map { _ in inner() }[0]
@@ -22,18 +16,18 @@ import Testing
     let options: Backtrace.SymbolicationOptions = [.showSourceLocations, .useSymbolCache]
     let symbols = try #require(backtrace.symbolicated(with: Symbolicator.images, options: options))
     let theirs = symbols.frames.map { frame in
-      frame.symbol?.sourceLocation.map { Lines(file: $0.path, line: $0.line) }
+      frame.symbol?.sourceLocation.map { SourcePlace(file: $0.path, line: $0.line) }
     }
-    let ours: [Lines?] = addresses.map { address in
-      guard case .line(let file, let line) = LineTables.line(of: address) else { return nil }
-      return Lines(file: file, line: line)
+    let ours: [SourcePlace?] = addresses.map { address in
+      guard case .place(let place) = LineTables.place(of: address) else { return nil }
+      return place
     }
     #expect(ours == theirs)
     #expect(ours.count { $0?.file == #filePath } >= 3)
   }
 
   @Test func `Of what is in no file nothing is known`() {
-    guard case .unknown = LineTables.line(of: CodeAddress(value: 0x10, isReturnAddress: false)) else {
+    guard case .unknown = LineTables.place(of: CodeAddress(value: 0x10, isReturnAddress: false)) else {
       Issue.record("the lowest page has a line")
       return
     }

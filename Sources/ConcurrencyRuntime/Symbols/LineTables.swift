@@ -11,17 +11,18 @@ enum LineTables {
     /// The toolchain's reader may know.
     case unknown
     case none
-    case line(file: String, line: Int)
+    case place(SourcePlace)
   }
 
   /// The files that were read, by their paths; nil for those that have no lines.
   private static let files = Mutex<[String: File?]>([:])
 
+  /// Unchecked, for pointers are not sendable: what it points to was read once and never changes.
   private struct File: @unchecked Sendable {
     var lines: OpaquePointer
   }
 
-  static func line(of address: CodeAddress) -> Answer {
+  static func place(of address: CodeAddress) -> Answer {
     // The instruction before a return address is the call.
     let instruction = address.isReturnAddress ? address.value - 1 : address.value
     var (path, linked): (UnsafePointer<CChar>?, UInt64) = (nil, 0)
@@ -29,7 +30,7 @@ enum LineTables {
     guard let file = file(at: path) else { return .unknown }
     var place = cci_line()
     switch cci_lines_find(file.lines, linked, &place) {
-    case CCI_LINE_FOUND: return .line(file: Self.path(of: place), line: Int(place.line))
+    case CCI_LINE_FOUND: return .place(SourcePlace(file: Self.path(of: place), line: Int(place.line)))
     case CCI_LINE_NONE: return .none
     default: return .unknown
     }

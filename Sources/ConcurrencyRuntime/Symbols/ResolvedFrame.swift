@@ -1,7 +1,20 @@
 import ConcurrencyTrace
 import Runtime
 
-/// One function of a stack. Several stand for one address when calls were inlined.
+/// A file and a line in it, as the debug information has them.
+struct SourcePlace: Sendable, Hashable {
+  var file: String
+  var line: Int
+
+  /// The place in the user's files. What the compiler has written is in no file that anybody could open, and has an empty path.
+  var inUsersFiles: SourcePlace {
+    if let place = MacroExpansion(path: file) { return SourcePlace(file: place.file, line: place.line) }
+    let isCompilers = file.hasSuffix("<compiler-generated>") || file.contains("@__swiftmacro")
+    return SourcePlace(file: isCompilers ? "" : file, line: line)
+  }
+}
+
+/// One function of a stack.
 struct ResolvedFrame: Sendable, Hashable {
   /// The function as a Swift programmer writes it, and its line.
   var location: CodeLocation
@@ -16,15 +29,12 @@ struct ResolvedFrame: Sendable, Hashable {
   /// How far the address is from the start of the symbol.
   var offset: Int
 
-  /// - Parameter place: the file and the line, if they are known from elsewhere.
-  init(_ symbol: SymbolicatedBacktrace.Symbol, at place: (file: String, line: Int)? = nil) {
+  init(_ symbol: SymbolicatedBacktrace.Symbol, at place: SourcePlace?) {
     let module = Self.module(ofMangledName: symbol.rawName)
     // The toolchain does not count what hands a context to a thunk.
     let isThunk = symbol.isSwiftThunk || symbol.name.hasPrefix("partial apply for thunk for ")
-    let (path, line) = Self.place(
-      file: place?.file ?? symbol.sourceLocation?.path ?? "",
-      line: place?.line ?? symbol.sourceLocation?.line ?? 0
-    )
+    let place = place?.inUsersFiles
+    let (path, line) = (place?.file ?? "", place?.line ?? 0)
     location = CodeLocation(
       // Which the runtime's demangler puts between a function's name and its arguments.
       function: symbol.name.replacing("@Sendable ", with: ""),
@@ -43,14 +53,6 @@ struct ResolvedFrame: Sendable, Hashable {
     let isInFile = isThunk ? line > 0 && !path.hasPrefix(Self.kitsSources) : !location.file.isEmpty
     let isNamed = module != nil && !isThunk && !symbol.rawName.contains("fMp_")
     isUsers = !isNobodys && !isKits && (isInFile || isNamed)
-  }
-
-  /// Where a line that the debug information tells of is in the user's files. What the compiler has written is in no file that
-  /// anybody could open, and has an empty path.
-  static func place(file: String, line: Int) -> (file: String, line: Int) {
-    if let place = MacroExpansion(path: file) { return (place.file, place.line) }
-    let isCompilers = file.hasSuffix("<compiler-generated>") || file.contains("@__swiftmacro")
-    return (isCompilers ? "" : file, line)
   }
 
   /// Whether functions are inlined into thunks, such as the witness of a protocol's requirement or what C calls.

@@ -10,7 +10,7 @@ import Synchronization
 /// looked up in `LineTables`. Of calls that were inlined the line is that of the inlined code, the function the one that it was
 /// inlined into.
 package enum Symbolicator {
-  private static let cache = Mutex<[CodeAddress: [ResolvedFrame]]>([:])
+  private static let cache = Mutex<[CodeAddress: ResolvedFrame?]>([:])
   /// Where the program and its libraries are in memory.
   package static let images = ImageMap.capture()
 
@@ -22,7 +22,7 @@ package enum Symbolicator {
 
   /// The frames of a stack, innermost first.
   static func frames(of stack: CallStack) -> [ResolvedFrame] {
-    resolve(stack.codeAddresses).flatMap { $0 }
+    resolve(stack.codeAddresses).compactMap { $0 }
   }
 
   /// The frames that the user wrote, innermost first: without the kit, the runtime and the system's libraries.
@@ -39,10 +39,9 @@ package enum Symbolicator {
   package static func innermostUserFrame(of stack: CallStack) -> CodeLocation? {
     var withoutLine: CodeLocation?
     for address in stack.codeAddresses {
-      for frame in resolve([address])[0] where frame.isUsers {
-        if frame.location.line > 0 { return frame.location }
-        withoutLine = withoutLine ?? frame.location
-      }
+      guard let frame = resolve([address])[0], frame.isUsers else { continue }
+      if frame.location.line > 0 { return frame.location }
+      withoutLine = withoutLine ?? frame.location
     }
     return withoutLine
   }
@@ -52,39 +51,38 @@ package enum Symbolicator {
   static func namesBeforeUserCode(in stack: CallStack) -> [String] {
     var names: [String] = []
     for address in stack.codeAddresses.prefix(8) {
-      guard systemFrames(of: address) != nil else { break }
-      names += libraryNames.withLock { known in
-        if let names = known[address] { return names }
-        var cache: [CodeAddress: [ResolvedFrame]] = [address: []]
-        symbolicate([address], into: &cache)
-        let names = cache[address]?.map(\.rawName) ?? []
-        known[address] = names
-        return names
+      guard systemFrame(of: address) != nil else { break }
+      let name = libraryNames.withLock { known in
+        if let name = known[address] { return name }
+        let name = symbolicate([address])[address]?.rawName
+        known[address] = .some(name)
+        return name
       }
+      if let name { names.append(name) }
     }
     return names
   }
 
-  private static let libraryNames = Mutex<[CodeAddress: [String]]>([:])
+  private static let libraryNames = Mutex<[CodeAddress: String?]>([:])
 
-  /// The frames of each address. Looking addresses up is slow, so it is done once for each, and by one thread at a time.
-  private static func resolve(_ addresses: [CodeAddress]) -> [[ResolvedFrame]] {
+  /// The frame of each address. Looking addresses up is slow, so it is done once for each, and by one thread at a time.
+  private static func resolve(_ addresses: [CodeAddress]) -> [ResolvedFrame?] {
     cache.withLock { cache in
       var missing: [CodeAddress] = []
       for address in addresses where cache[address] == nil {
-        let known = systemFrames(of: address)
-        cache[address] = known ?? []
+        let known = systemFrame(of: address)
+        cache[address] = .some(known)
         if known == nil { missing.append(address) }
       }
-      if !missing.isEmpty { symbolicate(missing, into: &cache) }
-      return addresses.map { cache[$0] ?? [] }
+      cache.merge(symbolicate(missing)) { $1 }
+      return addresses.map { cache[$0] ?? nil }
     }
   }
 
   /// The frame of an address in a system library, which takes no debug information. Nil for other addresses.
-  private static func systemFrames(of address: CodeAddress) -> [ResolvedFrame]? {
+  private static func systemFrame(of address: CodeAddress) -> ResolvedFrame? {
     guard let library = systemLibrary(of: address.value) else { return nil }
-    return [ResolvedFrame(systemFunction: RuntimeSymbols.image(of: address.value)?.symbol ?? library, library: library)]
+    return ResolvedFrame(systemFunction: RuntimeSymbols.image(of: address.value)?.symbol ?? library, library: library)
   }
 
   /// The file name of the system library that holds an address; nil if none does.
@@ -94,26 +92,18 @@ package enum Symbolicator {
     return ResolvedFrame.isSystemLibrary(library) ? library : nil
   }
 
-  private static func symbolicate(_ addresses: [CodeAddress], into cache: inout [CodeAddress: [ResolvedFrame]]) {
-    var lines: [CodeAddress: LineTables.Answer] = [:]
-    for address in addresses { lines[address] = LineTables.line(of: address) }
+  private static func symbolicate(_ addresses: [CodeAddress]) -> [CodeAddress: ResolvedFrame] {
+    var frames: [CodeAddress: ResolvedFrame] = [:]
     lookUp(addresses, [.useSymbolCache]) { address, symbol in
-      var place: (file: String, line: Int)?
-      if case .line(let file, let line) = lines[address] { place = (file, line) }
-      cache[address] = [ResolvedFrame(symbol, at: place)]
+      var frame = ResolvedFrame(symbol, at: nil)
+      // Its name tells of most of the frames that nobody wants to see the line.
+      if !frame.isNobodys { frame = ResolvedFrame(symbol, at: place(of: address)) }
+      if frame.isUsers, frame.location.line == 0, let place = placeBefore(address, in: frame) {
+        (frame.location.file, frame.location.line) = (place.file, place.line)
+      }
+      frames[address] = frame
     }
-    let unknown = addresses.filter { address in
-      guard case .unknown = lines[address], let frame = cache[address]?.first else { return false }
-      return !frame.isNobodys
-    }
-    lookUp(unknown, [.showSourceLocations, .useSymbolCache]) { cache[$0] = [ResolvedFrame($1)] }
-    for address in addresses {
-      guard let frame = cache[address]?.first, frame.isUsers, frame.location.line == 0,
-        let place = placeBefore(address, in: frame)
-      else { continue }
-      cache[address]?[0].location.file = place.file
-      cache[address]?[0].location.line = place.line
-    }
+    return frames
   }
 
   /// Calls `body` with the function that each address is in.
@@ -132,27 +122,27 @@ package enum Symbolicator {
 
   /// Instructions that the compiler added have no line; they stand for that of the nearest instruction before them. Where
   /// there is none close by, as in a library's loop that was inlined, for that at which the function begins.
-  private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> (file: String, line: Int)? {
+  private static func placeBefore(_ address: CodeAddress, in function: ResolvedFrame) -> SourcePlace? {
     // In debug code a `for` loop has a hundred bytes without a line around the call for its next element.
     let distances = [4, 8, 16, 24, 40, 64, 96, 128, 192, 256].filter { $0 < function.offset } + [function.offset]
     for distance in distances {
       let neighbour = CodeAddress(value: address.value - UInt(distance), isReturnAddress: false)
-      guard let line = line(of: neighbour) else { continue }
-      let place = ResolvedFrame.place(file: line.file, line: line.line)
+      guard let place = place(of: neighbour)?.inUsersFiles else { continue }
       let isSameFile = function.location.file.isEmpty || function.location.file == place.file
       if isSameFile, !place.file.isEmpty, place.line > 0 { return place }
     }
     return nil
   }
 
-  private static func line(of address: CodeAddress) -> (file: String, line: Int)? {
-    switch LineTables.line(of: address) {
-    case .line(let file, let line): return (file, line)
+  /// Where the debug information says that an address is.
+  private static func place(of address: CodeAddress) -> SourcePlace? {
+    switch LineTables.place(of: address) {
+    case .place(let place): return place
     case .none: return nil
     case .unknown:
-      var place: (file: String, line: Int)?
+      var place: SourcePlace?
       lookUp([address], [.showSourceLocations, .useSymbolCache]) { _, symbol in
-        place = symbol.sourceLocation.map { ($0.path, $0.line) }
+        place = symbol.sourceLocation.map { SourcePlace(file: $0.path, line: $0.line) }
       }
       return place
     }

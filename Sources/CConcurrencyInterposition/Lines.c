@@ -2,13 +2,8 @@
 
 #if defined(__linux__)
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -251,7 +246,8 @@ static void cci_find_sequences(cci_lines *lines) {
 // MARK: Names
 
 /// One value of an entry of a directory or file in DWARF 5.
-static const char *cci_read_form(const cci_lines *lines, const cci_line_unit *unit, cci_reader *names, uint64_t form, uint64_t *number) {
+static const char *cci_read_form(
+    const cci_lines *lines, const cci_line_unit *unit, cci_reader *names, uint64_t form, uint64_t *number) {
   size_t offset = unit->is_64_bit ? 8 : 4;
   switch (form) {
   case 0x08: return cci_read_string(names);
@@ -396,18 +392,6 @@ cci_line_answer cci_lines_find(const cci_lines *lines, uint64_t address, cci_lin
   while (cci_next_row(&unit, &program, &row, &ends) && row.address <= address && !ends) found = row;
   place->line = found.line > 0 && found.line <= UINT32_MAX ? (uint32_t)found.line : 0;
   return cci_find_file(lines, &unit, found.file, place) ? CCI_LINE_FOUND : CCI_LINE_UNKNOWN;
-}
-
-bool cci_find_linked_address(uintptr_t address, const char **path, uint64_t *linked) {
-  Dl_info info;
-  struct link_map *map = NULL;
-  if (dladdr1((const void *)address, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || map == NULL) return false;
-  // The current folder may have changed since.
-  if (map->l_name[0] != 0 && map->l_name[0] != '/') return false;
-  // The program itself has no name there.
-  *path = map->l_name[0] == 0 ? "/proc/self/exe" : map->l_name;
-  *linked = address - map->l_addr;
-  return true;
 }
 
 #endif

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// What `swift test` printed, for XCTest and for Swift Testing.
 ///
@@ -81,4 +82,16 @@ struct TestLog: Sendable {
     line.hasPrefix("Test Case '") || line.hasPrefix("Test Suite '")
       || line.prefixMatch(of: #/[◇✔✘➜] (Test|Suite) /#) != nil
   }
+}
+
+/// Expects that a run of tests ended well and in time, without a failure, and printed `words`.
+func expectPass(
+  _ run: ChildProcess.Outcome,
+  saying words: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(run.status == 0, "\(run.output)", sourceLocation: sourceLocation)
+  #expect(!run.timedOut, sourceLocation: sourceLocation)
+  #expect(TestLog(run.output).failures.map(\.message) == [], sourceLocation: sourceLocation)
+  #expect(run.output.contains(words), "\(run.output)", sourceLocation: sourceLocation)
 }

@@ -20,7 +20,7 @@ struct CurrentWork {
       return CurrentWork(scope: context.openScope, record: record)
     }
     // Every task of a scope is known from its birth on: one that is not belongs to none, whoever runs it.
-    return TaskTable.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
+    return TaskBirth.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
   }
 
   /// The task of `find`, for those who ask for no more.
@@ -28,7 +28,7 @@ struct CurrentWork {
     if let context, context.isKitsOwn { return context.record }
     guard let task = swift_task_getCurrent() else { return context?.record }
     if let record = context?.record, record.pointer == task { return record }
-    return TaskTable.find(swift_task_getJobTaskId(task))
+    return TaskBirth.find(swift_task_getJobTaskId(task))
   }
 
   /// The scope and task of the code that creates a job on this thread. In a process that is audited every job gets a scope.

@@ -26,7 +26,7 @@ enum Router {
       return true
     }
     let id = swift_task_getJobTaskId(pointer)
-    if let record = context?.sleeper(id) ?? TaskTable.find(id) {
+    if let record = context?.sleeper(id) ?? TaskBirth.find(id) {
       return resume(record, job: job, pointer: pointer, lane: lane, context)
     }
     // A task of no scope that a slice of a scope resumes stays outside.

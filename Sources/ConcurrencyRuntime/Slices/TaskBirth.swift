@@ -5,9 +5,9 @@ import Synchronization
 
 /// Sees tasks that do not come to the router before they run: those that go straight to an actor, or to an executor of the
 /// user's.
-private enum TaskBirth {
+enum TaskBirth {
   /// Held while a task is made known, which its creator and its executor may want to do at once.
-  static let lock = Mutex<Void>(())
+  private static let lock = Mutex<Void>(())
   /// How often a job finds its possible creators asleep, a millisecond and more each time, before it takes them to wait for
   /// itself. A creator that could run but has no core is waited for, whatever the machine does meanwhile.
   private static let mostLooks = 200
@@ -15,7 +15,7 @@ private enum TaskBirth {
   private static let patience: Int64 = 10_000_000_000
 
   /// Makes a task known that has gone to an actor or to an executor that the kit does not see.
-  static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) {
+  fileprivate static func adopt(_ task: UnsafeMutableRawPointer, id: UInt64) {
     lock.withLock { _ in
       guard TaskTable.find(id) == nil, let work = CurrentWork.creating(), work.scope.isOpen else { return }
       let record = work.adopt(task, id: id)
@@ -32,11 +32,37 @@ private enum TaskBirth {
   }
 
   /// An executor of the user's is about to run the first slice of a task, of which its creator may not have come to tell yet.
-  static func meet(_ task: UnsafeMutableRawPointer, id: UInt64) {
+  fileprivate static func meet(_ task: UnsafeMutableRawPointer, id: UInt64) {
     if cci_current().pointee.creations > 0 {
       // The executor runs the job at once, within the creation.
       return adopt(task, id: id)
     }
+    waitForCreator(of: id)
+  }
+
+  /// The record of a task of which the calling thread has learned: by running it, or by making it ready.
+  ///
+  /// An actor's queue can hold tasks of several scopes, and whichever thread drains it runs a task at once, whose creator may
+  /// not have come to tell of it yet.
+  static func find(_ id: UInt64) -> TaskRecord? {
+    if let record = TaskTable.find(id) { return record }
+    guard cci_current().pointee.creations == 0, isOnActor else { return nil }
+    waitForCreator(of: id)
+    return TaskTable.find(id)
+  }
+
+  /// Whether the thread runs code on an actor other than the main actor, whose tasks all come to the router first.
+  private static var isOnActor: Bool {
+    let identity = swift_task_getCurrentExecutor().identity
+    return identity != nil && identity != mainActor
+  }
+
+  private static var mainActor: UnsafeMutableRawPointer? {
+    unsafeBitCast(MainActor.sharedUnownedExecutor, to: cci_executor.self).identity
+  }
+
+  /// Waits for the creations that are in progress, one of which may be that of the task.
+  private static func waitForCreator(of id: UInt64) {
     // A creation that begins later is not that of a task that runs already.
     var creations = cci_creations()
     guard cci_creations_read(&creations) else { return }

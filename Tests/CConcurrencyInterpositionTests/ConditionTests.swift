@@ -10,13 +10,14 @@ struct ConditionTests {
   @Test func `NSCondition's waits are noted`() async {
     let notes = await onThread {
       let condition = NSCondition()
+      let waker = Waker {
+        condition.lock()
+        condition.signal()
+        condition.unlock()
+      }
       return watching {
         condition.lock()
-        later(milliseconds: 100) {
-          condition.lock()
-          condition.signal()
-          condition.unlock()
-        }
+        waker.arm()
         condition.wait()
         _ = condition.wait(until: Date(timeIntervalSinceNow: 0.005))
         condition.unlock()

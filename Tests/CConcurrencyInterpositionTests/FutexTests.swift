@@ -12,9 +12,10 @@ struct FutexTests {
   @Test func `Waiting for a group that is busy is noted`() async throws {
     let notes = await onThread {
       let group = DispatchGroup()
+      let waker = Waker { group.leave() }
       return watching {
         group.enter()
-        later(milliseconds: 150) { group.leave() }
+        waker.arm()
         group.wait()
       }
     }
@@ -45,8 +46,9 @@ struct FutexTests {
         release.wait()
       }
       busy.wait()
+      let waker = Waker { release.signal() }
       return watching {
-        later(milliseconds: 150) { release.signal() }
+        waker.arm()
         queue.sync {}
       }
     }
@@ -64,15 +66,12 @@ struct FutexTests {
   @Test func `A long wait for a mutex is noted`() async throws {
     let notes = await onThread {
       let lock = Box(0)
-      let held = DispatchSemaphore(value: 0)
-      Thread {
-        lock.withLock { _ in
-          held.signal()
-          Thread.sleep(forTimeInterval: 0.3)
-        }
-      }.start()
-      held.wait()
-      return watching { lock.value = 1 }
+      let holder = LockHolder { held in lock.withLock { _ in held() } }
+      let waker = Waker { holder.release() }
+      return watching {
+        waker.arm()
+        lock.value = 1
+      }
     }
     let call = try #require(notes.calls.first)
     #expect(notes.names == ["futex(FUTEX_LOCK_PI)"])
@@ -81,28 +80,13 @@ struct FutexTests {
 
   @Test func `That the holder of a mutex is kept from the cores is no fault of the mutex`() async throws {
     let wait = await WaitForHolder.whoseHolderNeverSleeps {
-      let lock = Box<Int64>(0)
-      let (held, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-      let (isOver, slept) = (Box(false), Box(false))
+      let lock = Box(0)
+      // The holder starts no thread itself: it could sleep in that.
       return amongRivals {
-        startThread {
-          let sleeps = sleepsOfThread()
-          lock.withLock { computed in
-            held.signal()
-            let begin = threadProcessorTime()
-            compute(untilKeptFor: 200)
-            computed = threadProcessorTime() - begin
-          }
-          // It does not sleep: of a thread that does, nobody can tell when it began to.
-          while !isOver.value {}
-          slept.value = sleepsOfThread() > sleeps
-          ended.signal()
-        }
-        held.wait()
+        let holder = LockHolder(work: { compute(untilKeptFor: 200) }) { held in lock.withLock { _ in held() } }
         let notes = watching { _ = lock.value }
-        isOver.value = true
-        ended.wait()
-        return WaitForHolder(notes: notes, computed: lock.value, holderSlept: slept.value)
+        holder.release()
+        return WaitForHolder(notes: notes, computed: holder.computed, holderSlept: holder.hasSlept)
       }
     }
     try #require(wait).expectOnlyComputation()

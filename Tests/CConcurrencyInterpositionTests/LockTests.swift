@@ -82,22 +82,15 @@ struct LockTests {
   func `That the holder of a lock is kept from the cores is no fault of the lock`(call: LockCall) async throws {
     let wait = await WaitForHolder.whoseHolderNeverSleeps {
       let lock = SharedLock()
-      let computed = Box<Int64>(0)
       // The holder starts no thread itself: it could sleep in that.
       return amongRivals {
-        let holder = lock.hold {
-          let begin = threadProcessorTime()
-          compute(untilKeptFor: 200)
-          computed.value = threadProcessorTime() - begin
-        }
-        holder.giveBack()
+        let holder = lock.hold { compute(untilKeptFor: 200) }
         let notes = watching {
           _ = call.perform(lock)
           call.undo(lock)
         }
-        // Nobody could ask a thread that has ended.
         holder.release()
-        return WaitForHolder(notes: notes, computed: computed.value, holderSlept: holder.hasSlept)
+        return WaitForHolder(notes: notes, computed: holder.computed, holderSlept: holder.hasSlept)
       }
     }
     try #require(wait).expectOnlyComputation()

@@ -10,8 +10,9 @@ struct SemaphoreTests {
   @Test func `A wait that must wait is noted`() async throws {
     let notes = await onThread {
       let semaphore = DispatchSemaphore(value: 0)
+      let waker = Waker { semaphore.signal() }
       return watching {
-        later(milliseconds: 150) { semaphore.signal() }
+        waker.arm()
         semaphore.wait()
       }
     }
@@ -40,14 +41,15 @@ struct SemaphoreTests {
   @Test func `A wait with a deadline is noted when it waits`() async {
     let notes = await onThread {
       let semaphore = DispatchSemaphore(value: 0)
+      let raw = shared(sem_t())
+      sem_init(raw.pointer, 0, 0)
+      let waker = Waker { sem_post(raw.pointer) }
       return watching {
         #expect(semaphore.wait(timeout: .now() + .milliseconds(100)) == .timedOut)
-        let raw = shared(sem_t())
-        sem_init(raw.pointer, 0, 0)
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         deadline.tv_sec += 600
-        later(milliseconds: 100) { sem_post(raw.pointer) }
+        waker.arm()
         #expect(sem_clockwait(raw.pointer, CLOCK_MONOTONIC, &deadline) == 0)
       }
     }

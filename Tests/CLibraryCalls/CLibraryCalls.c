@@ -1,14 +1,21 @@
 #include "CLibraryCalls.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 int __open_2(const char *, int);
 int __open64_2(const char *, int);
@@ -17,7 +24,7 @@ int __openat64_2(int, const char *, int);
 
 int call_accept4(int descriptor, int flags) { return accept4(descriptor, NULL, NULL, flags); }
 
-int call_ppoll(struct pollfd *requests, nfds_t count, const struct timespec *timeout) {
+int call_ppoll(struct pollfd *requests, unsigned long count, const struct timespec *timeout) {
   return ppoll(requests, count, timeout, NULL);
 }
 

@@ -18,6 +18,7 @@ struct Analysis {
   let created: [[Int]]
   let peakParallelism: Int
   let path: CriticalPath
+  let ownTime: OwnTime
 
   init(_ trace: Trace) {
     let replay = Replay(trace)
@@ -42,6 +43,7 @@ struct Analysis {
     let gaps = lives.map(\.gaps)
     self.gaps = gaps
     path = CriticalPath(replay, gaps: gaps, created: created)
+    ownTime = OwnTime(replay, path)
     ends = lives.map(\.end)
     spans = lives.map { TaskSpan($0, replay: replay, slices: slices) }
     findings = trace.blocking.map(BlockingFinding.init).sorted { $0.time < $1.time }

@@ -82,9 +82,9 @@ extension Analysis {
   /// In real time, less than this is noise.
   static var noise: Duration { .milliseconds(1) }
 
-  /// Whether a loss is large enough to explain anything: a twentieth of the wall, and more than noise.
+  /// Whether a loss is large enough to explain anything: a twentieth of the scope's own time, and more than noise.
   func explains(_ lost: Duration) -> Bool {
-    lost > .zero && lost * 20 >= trace.wall && !isNoise(lost)
+    lost > .zero && lost * 20 >= ownTime.wall && !isNoise(lost)
   }
 
   /// Whether a duration on the scope's clock says nothing. Virtual time has no noise.
@@ -92,9 +92,9 @@ extension Analysis {
     trace.clock == .real ? duration < Self.noise : duration <= .zero
   }
 
-  /// Whether one slice computed so long that it explains a good part of the scope's real time.
+  /// Whether one slice computed so long that it explains a good part of the scope's own time.
   func isHeavy(_ slice: JobSlice) -> Bool {
     guard let cpu = slice.cpu else { return false }
-    return cpu >= Self.heavyCPU && cpu * 4 >= trace.realWall
+    return cpu >= Self.heavyCPU && cpu * 4 >= ownTime.realWall
   }
 }

@@ -79,7 +79,7 @@ extension Analysis {
   private func computed(_ tasks: [Int]) -> Bool {
     let times = tasks.flatMap { spans[$0].slices.compactMap(\.cpu) }
     let sum = times.reduce(.zero, +)
-    return times.contains { $0 >= Self.heavyCPU / 5 } || (sum >= Self.heavyCPU / 2 && sum * 4 >= trace.realWall)
+    return times.contains { $0 >= Self.heavyCPU / 5 } || (sum >= Self.heavyCPU / 2 && sum * 4 >= ownTime.realWall)
   }
 
   /// Whether the slices took so long, beside their computing, that something must have waited in them.

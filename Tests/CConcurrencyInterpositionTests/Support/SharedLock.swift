@@ -1,6 +1,4 @@
-import Dispatch
 import Glibc
-import Synchronization
 import TestSupport
 
 /// A mutex and a read-write lock.
@@ -8,51 +6,15 @@ struct SharedLock: Sendable {
   let mutex = shared(pthread_mutex_t())
   let readWrite = shared(pthread_rwlock_t())
 
-  /// Lets another thread take both locks, and waits until it has. The thread runs `body` then, gives the
-  /// locks back when it is told to, and ends when it is released.
-  func hold(_ body: @escaping @Sendable () -> Void = {}) -> Holder {
-    let held = DispatchSemaphore(value: 0)
-    let holder = Holder()
-    startThread {
+  /// Lets another thread take both locks, and waits until it has. The thread runs `work` then and gives them back; without
+  /// work it sleeps until it is released.
+  func hold(_ work: (@Sendable () -> Void)? = nil) -> LockHolder {
+    LockHolder(work: work) { held in
       pthread_mutex_lock(mutex.pointer)
       pthread_rwlock_wrlock(readWrite.pointer)
-      let sleeps = sleepsOfThread()
-      held.signal()
-      body()
-      holder.wait()
+      held()
       pthread_rwlock_unlock(readWrite.pointer)
       pthread_mutex_unlock(mutex.pointer)
-      holder.linger(sleeps)
-    }
-    held.wait()
-    return holder
-  }
-
-  /// The thread that holds the locks.
-  final class Holder: Sendable {
-    private let hold = DispatchSemaphore(value: 0)
-    private let isReleased = Atomic(false)
-    private let sleptBeforeItEnded = Atomic(false)
-    private let end = DispatchSemaphore(value: 0)
-
-    func giveBack() { hold.signal() }
-    func release() {
-      giveBack()
-      isReleased.store(true, ordering: .relaxed)
-    }
-    fileprivate func wait() { hold.wait() }
-    /// Does not sleep: of a thread that does, nobody can tell when it began to.
-    fileprivate func linger(_ sleeps: Int) {
-      while !isReleased.load(ordering: .relaxed) {}
-      sleptBeforeItEnded.store(sleepsOfThread() > sleeps, ordering: .relaxed)
-      end.signal()
-    }
-
-    /// Whether it has slept since it had the locks, once it is released.
-    var hasSlept: Bool {
-      end.wait()
-      defer { end.signal() }
-      return sleptBeforeItEnded.load(ordering: .relaxed)
     }
   }
 }

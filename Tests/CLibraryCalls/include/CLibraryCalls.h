@@ -2,19 +2,14 @@
 /// with any number of arguments, those that the compiler puts in for others, and what happens after a `fork`.
 #pragma once
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+// Only named here, so that no module but the C library's defines them: of two, Swift would take that which it has seen first.
+struct pollfd;
+struct timespec;
 
 /// `accept4` without an address.
 int call_accept4(int descriptor, int flags);
 
-int call_ppoll(struct pollfd *_Nullable requests, nfds_t count, const struct timespec *_Nullable timeout);
+int call_ppoll(struct pollfd *_Nullable requests, unsigned long count, const struct timespec *_Nullable timeout);
 
 /// Waits until the descriptor can be read. `errno` is that of the wait.
 int call_epoll(int descriptor, int timeout, int with_signals);

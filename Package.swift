@@ -138,7 +138,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ConcurrencyTestingTests",
-      dependencies: ["CLibraryCalls", "ConcurrencyTesting", "TestSupport"],
+      dependencies: [
+        "CConcurrencyInterposition", "CLibraryCalls", "ConcurrencyRuntime", "ConcurrencyTesting", "TestSupport",
+      ],
       swiftSettings: swiftSettings
     ),
     .testTarget(

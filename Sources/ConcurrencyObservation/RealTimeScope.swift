@@ -35,7 +35,7 @@ package final class RealTimeScope: Sendable {
   @concurrent
   package func close(_ record: TaskRecord) async {
     ScopeEntry.leave(scope, record)
-    driver.stop()
+    ScopeEntry.withKitCode { driver.stop() }
     await ScopeDoor.shared.passThrough()
   }
 }

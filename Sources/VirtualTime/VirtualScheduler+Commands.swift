@@ -26,23 +26,25 @@ extension VirtualScheduler {
       await wait(.noTimers)
       return true
     }
-    let id = state.withLock { $0.takeWaiterID() }
+    let id = ScopeEntry.withKitCode { state.withLock { $0.takeWaiterID() } }
     let isLate = Atomic<Bool>(false)
-    let watchdog = Watchdog(at: Self.later(RealClock.now, by: timeout)) { [self] in
-      let waiter = state.withLock { state in
-        state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
+    let watchdog = ScopeEntry.withKitCode {
+      Watchdog(at: Self.later(RealClock.now, by: timeout)) { [self] in
+        let waiter = state.withLock { state in
+          state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
+        }
+        guard let waiter else { return }
+        isLate.store(true, ordering: .relaxed)
+        waiter.continuation.resume()
       }
-      guard let waiter else { return }
-      isLate.store(true, ordering: .relaxed)
-      waiter.continuation.resume()
     }
-    defer { watchdog.cancel() }
+    defer { ScopeEntry.withKitCode { watchdog.cancel() } }
     await wait(.noTimers, id: id)
     return !isLate.load(ordering: .relaxed)
   }
 
   private func wait(_ goal: IdleWaiter.Goal, id: Int? = nil) async {
-    ScopeEntry.currentTask?.expectTimer(nil)
+    ScopeEntry.withKitCode { ScopeEntry.currentTask?.expectTimer(nil) }
     await withUnsafeContinuation { continuation in
       ScopeEntry.withKitCode {
         let isOver = state.withLock { state in
@@ -58,12 +60,14 @@ extension VirtualScheduler {
 
   /// Keeps the clock from moving by itself until the matching `allowAdvance`.
   package func inhibitAdvance() {
-    state.withLock { $0.inhibitions += 1 }
+    ScopeEntry.withKitCode { state.withLock { $0.inhibitions += 1 } }
   }
 
   package func allowAdvance() {
-    state.withLock { $0.inhibitions -= 1 }
-    wake()
+    ScopeEntry.withKitCode {
+      state.withLock { $0.inhibitions -= 1 }
+      wake()
+    }
   }
 
   /// Suspends the calling task until the clock shows `deadline`, in nanoseconds since the scope began.
@@ -105,6 +109,6 @@ extension VirtualScheduler {
 extension VirtualScheduler {
   /// Whether a timer is alive.
   package var hasPendingTimers: Bool {
-    state.withLock { $0.timers.nextDeadline() != nil }
+    ScopeEntry.withKitCode { state.withLock { $0.timers.nextDeadline() != nil } }
   }
 }

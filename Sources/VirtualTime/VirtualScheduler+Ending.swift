@@ -28,19 +28,22 @@ extension VirtualScheduler {
   private var grace: Int64 { max(1_000_000_000, timeLimit / 10) }
 
   /// Whether the scope still runs jobs.
-  package var isOpen: Bool { state.withLock { !$0.phase.isClosed } }
+  package var isOpen: Bool { ScopeEntry.withKitCode { state.withLock { !$0.phase.isClosed } } }
 
   /// To be called by the scope's root task when its body has ended.
   package func bodyEnded(in scope: Scope) {
-    state.withLock { state in
-      if case .body = state.phase { state.phase = .settling(.finished(leftovers: []), cancelled: false) }
+    let background = ScopeEntry.withKitCode {
+      state.withLock { state in
+        if case .body = state.phase { state.phase = .settling(.finished(leftovers: []), cancelled: false) }
+      }
+      return scope.unfinishedTasks.filter(\.isBackground)
     }
-    for record in scope.unfinishedTasks where record.isBackground { record.cancel() }
+    for record in background { record.cancel() }
   }
 
   /// Keeps an error with which background work ended, for the report.
   package func backgroundWorkFailed(_ error: any Error) {
-    state.withLock { $0.backgroundErrors.append(error) }
+    ScopeEntry.withKitCode { state.withLock { $0.backgroundErrors.append(error) } }
   }
 
   /// The errors that background work ended with.

@@ -189,6 +189,10 @@ package final class VirtualScheduler: ScopeDriver {
 
   /// Starts the scope's thread. `completion` is called on it once, when the scope is over.
   package func run(_ scope: Scope, completion: @escaping @Sendable (ScopeEnd) -> Void) {
+    ScopeEntry.withKitCode { start(scope, completion: completion) }
+  }
+
+  private func start(_ scope: Scope, completion: @escaping @Sendable (ScopeEnd) -> Void) {
     OpenClocks.insert(self)
     let watchdog = startWatchdog(scope)
     state.withLock { state in

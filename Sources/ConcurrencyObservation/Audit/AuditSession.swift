@@ -103,7 +103,7 @@ package final class AuditSession: Auditor {
 
   /// An expectation of the kit is used.
   package func expectationIsUsed(_ name: String) {
-    work(of: ScopeEntry.enclosing)?.used(name)
+    ScopeEntry.withKitCode { work(of: ScopeEntry.enclosing)?.used(name) }
   }
 
   func end(_ work: AuditedWork) {

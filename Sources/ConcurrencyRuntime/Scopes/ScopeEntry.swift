@@ -8,7 +8,7 @@ package enum ScopeEntry {
   /// The scope to which the calling code belongs, and the record of the calling task; nil outside every scope, and in one
   /// that only the audit has opened.
   package static var current: (scope: Scope, task: TaskRecord?)? {
-    guard let work = CurrentWork.find(), work.scope.audit == nil else { return nil }
+    guard let work, work.scope.audit == nil else { return nil }
     return (work.scope, work.record)
   }
 
@@ -16,7 +16,7 @@ package enum ScopeEntry {
   package static var currentScope: Scope? { current?.scope }
 
   /// The scope to which the calling code belongs, also one that the audit has opened.
-  package static var enclosing: Scope? { CurrentWork.find()?.scope }
+  package static var enclosing: Scope? { work?.scope }
 
   /// The number of the pool's thread on which the caller runs; nil on others.
   package static var threadOfPool: Int? {
@@ -25,9 +25,10 @@ package enum ScopeEntry {
   }
 
   /// The record of the calling task, if it belongs to a scope.
-  package static var currentTask: TaskRecord? {
-    CurrentWork.find()?.record
-  }
+  package static var currentTask: TaskRecord? { work?.record }
+
+  /// To ask for it can take a lock, for which the user's code must not seem to wait.
+  private static var work: CurrentWork? { withKitCode { CurrentWork.find() } }
 
   /// Makes the calling task a root of `scope`, which must run on the driver of the scope that the task is in, if any.
   ///
@@ -124,7 +125,7 @@ package enum ScopeEntry {
     let outer = (slot.pointee.slice, slot.pointee.watch)
     let context = SliceContext(scope: scope, lane: .anyPool)
     context.spawns = spawns
-    context.record = CurrentWork.find()?.record
+    context.record = currentTask
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
     slot.pointee.watch = nil
     defer {

@@ -230,11 +230,14 @@ package final class TaskRecord: Sendable {
   /// Nor for the task of an `async let`: its parent's cancellation reaches it, and its memory may be something else by now.
   package func cancel() {
     if isInParentsMemory { return }
-    let isAlive = state.withLock { _ in
-      if !isReleased { retainTask() }
-      return !isReleased
+    let isAlive = ScopeEntry.withKitCode {
+      state.withLock { _ in
+        if !isReleased { retainTask() }
+        return !isReleased
+      }
     }
     guard isAlive else { return }
+    // Runs handlers of the user's.
     defer { releaseTask() }
     swift_task_cancel(pointer)
   }

@@ -15,7 +15,8 @@ enum TaskTable {
 
   private static let storage = Storage()
 
-  private static func withShard<R>(_ id: UInt64, _ body: (inout sending RecordMap) -> sending R) -> R {
+  /// Calls `body` with the part of the table that the task belongs to, while nobody else can look there.
+  static func withShard<R>(_ id: UInt64, _ body: (inout sending RecordMap) -> sending R) -> R {
     switch id & 7 {
     case 0: storage.shard0.records.withLock(body)
     case 1: storage.shard1.records.withLock(body)

@@ -1,3 +1,4 @@
+import ConcurrencyRuntime
 import Synchronization
 
 /// A clock on which every sleep is over at once, for tests and previews that do not care when things happen.
@@ -17,7 +18,7 @@ public final class ImmediateClock: Clock, Sendable {
   }
 
   /// The latest deadline that somebody has slept until.
-  public var now: Instant { state.withLock { $0 } }
+  public var now: Instant { ScopeEntry.withKitCode { state.withLock { $0 } } }
 
   /// One nanosecond.
   public var minimumResolution: Duration { .nanoseconds(1) }
@@ -30,7 +31,7 @@ public final class ImmediateClock: Clock, Sendable {
   /// - Throws: `CancellationError` when the task has been cancelled.
   public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
     try Task.checkCancellation()
-    state.withLock { $0 = max($0, deadline) }
+    ScopeEntry.withKitCode { state.withLock { $0 = max($0, deadline) } }
     await Task.yield()
   }
 }

@@ -81,7 +81,7 @@ package final class Scope: Sendable {
     if watches { Self.watchingCount.add(1, ordering: .relaxed) }
     if watchesFiles { Self.fileWatchingCount.add(1, ordering: .relaxed) }
     if let parent, parent.driver === driver {
-      parent.state.withLock { $0.inner[ObjectIdentifier(self)] = self }
+      ScopeEntry.withKitCode { parent.state.withLock { $0.inner[ObjectIdentifier(self)] = self } }
       parent.mayHaveWorkElsewhere.store(true, ordering: .releasing)
     }
   }
@@ -228,6 +228,13 @@ package final class Scope: Sendable {
       state.wanderers.insert(record)
     }
     if Audit.isOn { Elsewhere.insert(record) }
+    mayHaveWorkElsewhere.store(true, ordering: .releasing)
+  }
+
+  /// Notes that an executor which the kit does not see runs the task. The slice from which the task has gone there may still be
+  /// running, and the task may wait again before that has ended.
+  func goesOnElsewhere(_ record: TaskRecord) {
+    state.withLock { $0.wanderers.insert(record) }
     mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
 

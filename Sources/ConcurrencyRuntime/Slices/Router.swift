@@ -49,6 +49,7 @@ enum Router {
       if let record = work.record, context?.drainsActor == true {
         work.scope.forEachRecorder { $0.record(record, .hadTurn) }
       }
+      noteIfElsewhere(work, context)
       let ready = ReadyJob(job: job, kind: .timer, task: work.record, scope: work.scope, lane: .pool)
       if work.scope.driver.schedule(ready, after: delay.nanosecondsToSleep) { return true }
       work.record?.expectTimer(nil)
@@ -58,6 +59,7 @@ enum Router {
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
     guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
+    noteIfElsewhere(work, context)
     // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
     // offered to be interrupted all the same.
     context?.splitWatching()
@@ -65,6 +67,12 @@ enum Router {
     ready.freesThread = context?.givesUpThread(to: work.scope) ?? false
     work.scope.driver.enqueue(ready)
     return true
+  }
+
+  /// Notes that the current task runs on a thread of another driver's or of none, which drains an actor that scopes share.
+  private static func noteIfElsewhere(_ work: CurrentWork, _ context: SliceContext?) {
+    guard let record = work.record, context?.scope.driver !== work.scope.driver else { return }
+    work.scope.goesOnElsewhere(record)
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {

@@ -120,6 +120,7 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
       record = TaskTable.find(id)
     }
     guard let record else { return 0 }
+    record.scope.goesOnElsewhere(record)
     if record.scope.clock != nil { cci_current().pointee.origin_clock_id = origin }
     return id
   }

@@ -47,7 +47,30 @@ import Testing
     }
   }
 
-  @Test func `Nor does a deinitializer leave it`() async throws {
+  @MeetingActor private func yieldThere() async { await Task.yield() }
+  @MeetingActor private func sleepThere() async throws { try await Task.sleep(for: .seconds(1)) }
+
+  @Test func `The clock waits for a task that yields or sleeps there`() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          try await withVirtualTime { time in
+            let ticker = Task { try await Task.sleep(for: .seconds(1_000_000)) }
+            for second in 0..<500 {
+              await yieldThere()
+              guard time.elapsed == .seconds(second) else { break }
+              try await sleepThere()
+            }
+            #expect(time.elapsed == .seconds(500))
+            ticker.cancel()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test func `A deinitializer is in its scope's time`() async throws {
     guard #available(macOS 15.4, iOS 18.4, tvOS 18.4, watchOS 11.4, visionOS 2.4, *) else { return }
     final class Owned: Sendable {
       let start: ContinuousClock.Instant

@@ -35,6 +35,27 @@ struct OtherExecutorTests {
     }
   }
 
+  /// Gives each job to a queue, and keeps who brings the first until that has run; a while later the others run.
+  private final class OvertakingExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "overtaking")
+    private let isFirst = Atomic(true)
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      let executor = asUnownedTaskExecutor()
+      guard isFirst.exchange(false, ordering: .relaxed) else {
+        queue.async { job.runSynchronously(on: executor) }
+        return
+      }
+      let hasRun = DispatchSemaphore(value: 0)
+      queue.async {
+        job.runSynchronously(on: executor)
+        hasRun.signal()
+        usleep(20_000)
+      }
+      hasRun.wait()
+    }
+  }
+
   /// What code reads that belongs to a scope of virtual time, just begun.
   private static let start = Date(timeIntervalSince1970: 946_684_800)
 
@@ -100,6 +121,31 @@ struct OtherExecutorTests {
           await Task.yield()
           #expect(time.elapsed == .zero)
         }
+      }
+      try await ticker
+    }
+  }
+
+  /// What a task first waits for on its executor.
+  private enum FirstWait: CaseIterable, Sendable { case yield, continuation, sleep }
+
+  @Test(arguments: FirstWait.allCases)
+  private func `The clock waits for a task whose executor overtakes the thread that it left`(wait: FirstWait) async throws {
+    let executor = OvertakingExecutor()
+    try await withVirtualTime { time in
+      async let ticker: Void = Task.sleep(for: .seconds(60))
+      await withTaskExecutorPreference(executor) {
+        switch wait {
+        case .yield: await Task.yield()
+        case .continuation:
+          await withCheckedContinuation { continuation in
+            Task { continuation.resume() }
+          }
+        case .sleep: try? await Task.sleep(for: .seconds(1))
+        }
+        // An idle scope would have gone on to the next timer, or would do so now.
+        spinProcessor(milliseconds: 20)
+        #expect(time.elapsed == (wait == .sleep ? .seconds(1) : .zero))
       }
       try await ticker
     }

@@ -98,7 +98,12 @@ extension VirtualScheduler {
       state.phase = .settling(end, cancelled: true)
       state.deadline = Self.later(RealClock.now, by: grace)
     }
-    for record in scope.unfinishedTasks { record.cancel() }
+    // What is called when they are cancelled is the user's, and can hang like any slice.
+    for record in scope.unfinishedTasks {
+      state.withLock { $0.beginWakeUp(of: record) }
+      scope.perform { record.cancel() }
+    }
+    state.withLock { $0.running = nil }
   }
 
   private func finish(_ scope: Scope, _ end: ScopeEnd) {

@@ -69,7 +69,7 @@ package final class VirtualScheduler: ScopeDriver {
       running?.since = RealClock.lastTick
     }
 
-    /// Notes that a task is about to be woken: an executor of the user's may run it within that.
+    /// Notes that a task is about to be woken, or cancelled: an executor of the user's may run it within that.
     mutating func beginWakeUp(of task: TaskRecord?) {
       running = Running(task: task, since: RealClock.lastTick)
     }

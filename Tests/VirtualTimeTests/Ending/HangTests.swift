@@ -51,6 +51,27 @@ struct HangTests {
     try await Self.expectAllIsWell()
   }
 
+  @Test func `A handler of a cancellation that hangs is told`() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let text = try await onlyFailure(at: #line + 2) {
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
+          Task(name: "leak") {
+            await withTaskCancellationHandler {
+              try? await Task.sleep(for: .seconds(10))
+            } onCancel: {
+              Self.block(on: gate)
+            }
+          }
+          try await Task.sleep(for: .seconds(1))
+        }
+      }
+    }
+    #expect(text.contains("“leak”"))
+    gate.signal()
+    try await Self.expectAllIsWell()
+  }
+
   @Test func `Time in which other code keeps the main thread is not charged`() async throws {
     let gate = DispatchSemaphore(value: 0)
     DispatchQueue.main.async { gate.wait() }

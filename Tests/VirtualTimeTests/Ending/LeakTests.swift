@@ -68,6 +68,26 @@ struct LeakTests {
     #expect(log.entries == ["cancelled: true at 0.0 seconds"])
   }
 
+  @Test func `What is called when a leak is cancelled is code of the scope`() async throws {
+    let log = Log<String>()
+    let found = try await failures {
+      try await withVirtualTime { time in
+        let end = Date(timeIntervalSinceNow: 5)
+        Task {
+          await withTaskCancellationHandler {
+            try? await Task.sleep(for: .seconds(10))
+          } onCancel: {
+            log.append("\(VirtualTime.isActive), on time: \(Date() == end)")
+            Task { log.append("a task of it: \(VirtualTime.isActive)") }
+          }
+        }
+        try await Task.sleep(for: .seconds(5))
+      }
+    }
+    #expect(found.count == 1)
+    #expect(log.entries == ["true, on time: true", "a task of it: true"])
+  }
+
   @Test func `A task that ignores its cancellation is left behind`() async throws {
     let spawnLine = #line + 3
     let text = try await onlyFailure(at: #line + 1) {

@@ -130,7 +130,7 @@ struct OtherExecutorTests {
   private enum FirstWait: CaseIterable, Sendable { case yield, continuation, sleep }
 
   @Test(arguments: FirstWait.allCases)
-  private func `The clock waits for a task whose executor overtakes the thread that it left`(wait: FirstWait) async throws {
+  private func `The clock waits for a task that is overtaken by its executor`(wait: FirstWait) async throws {
     let executor = OvertakingExecutor()
     try await withVirtualTime { time in
       async let ticker: Void = Task.sleep(for: .seconds(60))

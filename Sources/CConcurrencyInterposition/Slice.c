@@ -87,7 +87,8 @@ void cci_slice_begin_at(cci_watch *watch, int64_t now) {
   watch->sample_count = 0;
   watch->sample_total = 0;
   watch->sample_stride = 1;
-  if (now - watch->reading_at_ns >= CCI_SHORT_SLICE_NS) {
+  // A thread that loses its core while it reads would have to take that for the slice's.
+  for (int reads = 0; reads < 4 && now - watch->reading_at_ns >= CCI_SHORT_SLICE_NS; reads += 1) {
     cci_slice_read(watch);
     now = cci_real_monotonic_ns();
   }

@@ -146,7 +146,7 @@ extension VirtualScheduler {
   }
 
   /// How long after the scope's real time is up a slice may take to return before it counts as hanging.
-  private var patience: Int64 { max(250_000_000, timeLimit / 10) }
+  private var patience: Int64 { max(500_000_000, timeLimit / 10) }
 
   /// A thread of its own, because the thread that would look at the clock may be the one that hangs.
   func startWatchdog(_ scope: Scope) -> Watchdog {

@@ -94,6 +94,8 @@ package final class VirtualScheduler: ScopeDriver {
     }
     Worker.perform { [self] in
       let runner = SliceRunner(scope: scope, lane: .pool(0))
+      // On a busy machine it can take long until the thread has a core.
+      state.withLock { $0.deadline = Self.later(RealClock.now, by: timeLimit) }
       ScopeEntry.withKitCode { loop(scope, runner) }
       runner.stop()
     }

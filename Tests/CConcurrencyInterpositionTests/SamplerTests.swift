@@ -114,7 +114,11 @@ struct SamplerTests {
     let count = await onThread {
       cci_thread_prepare()
       var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in foreignSignals += 1 }
+      raisingThread = pthread_self()
+      action.__sigaction_handler.sa_handler = { _ in
+        // Until the sampler starts it is also asked for threads of other tests.
+        if pthread_equal(pthread_self(), raisingThread) != 0 { foreignSignals += 1 }
+      }
       var previous = sigaction()
       sigaction(SIGURG, &action, &previous)
       #expect(cci_sampler_start(1_000_000))
@@ -132,6 +136,7 @@ struct SamplerTests {
 
 // Only a signal handler writes it, on the one thread that raises the signal and then reads it.
 nonisolated(unsafe) private var foreignSignals = 0
+nonisolated(unsafe) private var raisingThread = pthread_t()
 
 /// How many times the running slice of the thread was seen.
 private var seenTimes: UInt32 { cci_current().pointee.own_watch?.pointee.sample_total ?? 0 }

@@ -42,7 +42,7 @@ struct Endpoints: Sendable {
       while Glibc.write(near, bytes, bytes.count) > 0 {}
       while Glibc.write(near, bytes, 1) > 0 {}
       // A terminal passes on later what it has taken, and takes more then.
-    } while poll(&request, 1, 50) > 0
+    } while poll(&request, 1, isatty(near) == 1 ? 1_000 : 50) > 0
     setBlocking(true)
   }
 

@@ -29,15 +29,12 @@ extension WrappedCall {
       as: "futex(FUTEX_LOCK_PI)",
       counting: { function in
         let word = words(0)
-        let (held, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        startThread {
+        let holder = LockHolder { held in
           _ = function([futexNumber, word, Futex.lockPI, 0, 0])
-          held.signal()
-          release.wait()
+          held()
           _ = function([futexNumber, word, Futex.unlockPI, 0, 0])
         }
-        held.wait()
-        return Trial(function, [futexNumber, word, Futex.lockPI, 0, 0], wake: { release.signal() })
+        return Trial(function, [futexNumber, word, Futex.lockPI, 0, 0], wake: { holder.release() })
       },
       lookingAlike: { Trial($0, [futexNumber, words(0), Futex.lockPI, 0, 0]) }
     ),

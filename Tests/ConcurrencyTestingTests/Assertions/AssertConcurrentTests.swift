@@ -116,8 +116,8 @@ import Testing
   // Real time: the gathered run overlaps on every machine; how long it takes is not asserted here.
   @Test func overlapIsProvedInRealTime() async throws {
     try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
-      async let first: Void = Task.sleep(for: .milliseconds(40))
-      async let second: Void = Task.sleep(for: .milliseconds(50))
+      async let first: Void = Task.sleep(for: .milliseconds(400))
+      async let second: Void = Task.sleep(for: .milliseconds(500))
       _ = try await (first, second)
     }
   }
@@ -151,8 +151,8 @@ import Testing
     var isolated = 0
     try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
       MainActor.assertIsolated()
-      async let first: Void = Task.sleep(for: .milliseconds(20))
-      try await Task.sleep(for: .milliseconds(30))
+      async let first: Void = Task.sleep(for: .milliseconds(400))
+      try await Task.sleep(for: .milliseconds(500))
       MainActor.assertIsolated()
       isolated += 1
       try await first
@@ -167,8 +167,8 @@ import Testing
     func run() async throws {
       try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
         assertIsolated()
-        async let first: Void = Task.sleep(for: .milliseconds(20))
-        try await Task.sleep(for: .milliseconds(30))
+        async let first: Void = Task.sleep(for: .milliseconds(400))
+        try await Task.sleep(for: .milliseconds(500))
         count += 1
         try await first
       }

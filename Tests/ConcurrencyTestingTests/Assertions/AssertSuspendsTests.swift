@@ -48,20 +48,20 @@ import Testing
   }
 
   @Test func jobsThatWaitBehindLongSlicesAreFound() async throws {
-    // Compared within one run: the same slices, twice as many as threads, against a limit that one of them exceeds.
+    // Compared within one run: the same slices, more than threads, against a limit that one of them exceeds.
     @Sendable func compute() -> Int {
       var sum = 0
       for step in 0..<2_000_000 { sum &+= step ^ sum }
       return sum
     }
-    let (_, report) = await recordConcurrency {
+    let (_, report) = await recordConcurrency(poolWidth: 1) {
       await withTaskGroup(of: Int.self) { group in
         for _ in 0..<8 { group.addTask { compute() } }
         for await _ in group {}
       }
     }
     let found = await failures {
-      await assertResponsive(within: .microseconds(1)) {
+      await assertResponsive(within: .microseconds(1), poolWidth: 1) {
         await withTaskGroup(of: Int.self) { group in
           for _ in 0..<8 { group.addTask { compute() } }
           for await _ in group {}

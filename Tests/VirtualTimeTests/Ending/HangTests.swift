@@ -88,7 +88,7 @@ struct HangTests {
     DispatchQueue.main.async { gate.wait() }
     let text = try await onlyFailure(at: #line + 2) {
       _ = await thrownError {
-        try await withVirtualTime(timeLimit: .milliseconds(50)) { _ in
+        try await withVirtualTime(timeLimit: Self.limit) { _ in
           await MainActor.run { wentOn.value = true }
         }
       }

@@ -88,7 +88,7 @@ final class VirtualTimeXCTests: XCTestCase {
     let full = DispatchSemaphore(value: 0)
     let width = ProcessInfo.processInfo.activeProcessorCount
     let hogs = width * 2
-    try await withVirtualTime(timeLimit: .seconds(1)) { time in
+    try await withVirtualTime(timeLimit: .seconds(2)) { time in
       let answer = await withCheckedContinuation { continuation in
         // From a thread of no scope: what it starts is the platform's.
         Thread.detachNewThread {
@@ -100,7 +100,7 @@ final class VirtualTimeXCTests: XCTestCase {
           }
           for _ in 0..<width { full.wait() }
           Task.detached { continuation.resume(returning: 42) }
-          usleep(3_000_000)
+          usleep(5_000_000)
           for _ in 0..<hogs { gate.signal() }
         }
       }

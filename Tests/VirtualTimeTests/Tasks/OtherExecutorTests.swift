@@ -232,7 +232,7 @@ struct OtherExecutorTests {
     let executor = InlineExecutor()
     let isOver = Box(false)
     let found = await failures {
-      try? await withVirtualTime(timeLimit: .milliseconds(100)) { time in
+      try? await withVirtualTime(timeLimit: .milliseconds(300)) { time in
         await withTaskExecutorPreference(executor) {
           await wait.run(time)
           while !isOver.value { usleep(1_000) }
@@ -248,7 +248,7 @@ struct OtherExecutorTests {
     let gate = DispatchSemaphore(value: 0)
     let text = try await onlyFailure(at: #line + 2) {
       _ = await thrownError {
-        try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+        try await withVirtualTime(timeLimit: .milliseconds(500)) { _ in
           await BlockedActor().wait(for: gate)
         }
       }

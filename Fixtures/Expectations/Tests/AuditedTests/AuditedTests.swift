@@ -17,9 +17,11 @@ import Testing
     await Feed.sleepsInVirtualTime()
   }
 
-  @Test func sleepsInOtherAssertion() async {
+  @Test @MainActor func sleepsInOtherAssertion() async {
     await assertSuspends {
       await Task.yield()
+      // It can only run once this task is suspended; a short sleep can be over before that.
+      await Task { @MainActor in }.value
       try? await Task.sleep(for: .milliseconds(1))
       await Feed.sleepsInOtherAssertion()
     }

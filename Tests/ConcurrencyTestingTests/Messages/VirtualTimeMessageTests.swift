@@ -41,7 +41,7 @@ struct VirtualTimeMessageTests {
 
   @Test func `Nothing can run any more`() async throws {
     try await expect("virtual-time-deadlock") {
-      try await withVirtualTime(timeLimit: .milliseconds(100)) { _ in
+      try await withVirtualTime(timeLimit: .seconds(1)) { _ in
         try await Task.sleep(for: .seconds(5))
         async let other: Void = Self.waitForever()
         await other
@@ -51,7 +51,7 @@ struct VirtualTimeMessageTests {
 
   @Test func `Nobody moves the clock`() async throws {
     try await expect("virtual-time-clock-stands") {
-      try await withVirtualTime(autoAdvance: .never, timeLimit: .milliseconds(100)) { _ in
+      try await withVirtualTime(autoAdvance: .never, timeLimit: .seconds(1)) { _ in
         try await Task.sleep(for: .seconds(5))
       }
     }
@@ -78,7 +78,7 @@ struct VirtualTimeMessageTests {
       }
     }
     try await expectShort("… 3 more tasks\n") {
-      try await withVirtualTime(timeLimit: .milliseconds(100)) { _ in
+      try await withVirtualTime(timeLimit: .seconds(1)) { _ in
         await withTaskGroup(of: Void.self) { group in
           for number in 0..<12 { group.addTask(name: "waiter \(number)") { await Self.waitForever() } }
         }

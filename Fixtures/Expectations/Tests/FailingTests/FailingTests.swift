@@ -63,17 +63,17 @@ let isEnabled = ProcessInfo.processInfo.environment["EXPECTATIONS_FAILING"] == "
   }
 
   @Test func deadlock() async throws {
-    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+    try await withVirtualTime(timeLimit: .seconds(2)) { _ in
       await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
     }
   }
 
-  @Test(.virtualTime(timeLimit: .milliseconds(200))) func deadlockInTrait() async throws {
+  @Test(.virtualTime(timeLimit: .seconds(2))) func deadlockInTrait() async throws {
     await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
   @Test func sliceHangs() async throws {
-    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+    try await withVirtualTime(timeLimit: .seconds(2)) { _ in
       func hang() { DispatchSemaphore(value: 0).wait() }
       hang()
     }
@@ -84,7 +84,7 @@ let isEnabled = ProcessInfo.processInfo.environment["EXPECTATIONS_FAILING"] == "
     func keepTheMainThread() { gate.wait() }
     DispatchQueue.main.async { keepTheMainThread() }
     defer { gate.signal() }
-    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+    try await withVirtualTime(timeLimit: .seconds(2)) { _ in
       await MainActor.run {}
     }
   }

@@ -57,13 +57,13 @@ final class FailingXCTests: XCTestCase {
   }
 
   func testDeadlock() async throws {
-    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+    try await withVirtualTime(timeLimit: .seconds(2)) { _ in
       await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
     }
   }
 
   func testSliceHangs() async throws {
-    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+    try await withVirtualTime(timeLimit: .seconds(2)) { _ in
       func hang() { DispatchSemaphore(value: 0).wait() }
       hang()
     }
@@ -74,7 +74,7 @@ final class FailingXCTests: XCTestCase {
     func keepTheMainThread() { gate.wait() }
     DispatchQueue.main.async { keepTheMainThread() }
     defer { gate.signal() }
-    try await withVirtualTime(timeLimit: .milliseconds(200)) { _ in
+    try await withVirtualTime(timeLimit: .seconds(2)) { _ in
       await MainActor.run {}
     }
   }

@@ -48,9 +48,10 @@ typedef struct cci_creation {
 static cci_creation cci_creation_begin(const char *name) {
   cci_thread *slot = cci_current();
   cci_creation creation = {.outer_name = slot->new_task_name, .note = CCI_NO_SCOPE};
+  // The creating task may be new itself. To wait for its creator is possible only before this creation begins.
+  if (cci_task_creation_begins != NULL && cci_task_creation_begins()) creation.note = cci_creation_note();
   slot->new_task_name = name;
   slot->creations += 1;
-  if (cci_task_creation_begins != NULL && cci_task_creation_begins()) creation.note = cci_creation_note();
   return creation;
 }
 

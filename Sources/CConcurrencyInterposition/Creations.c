@@ -32,10 +32,13 @@ void cci_creation_forget(int32_t note) {
 }
 
 bool cci_creations_read(cci_creations *creations) {
+  // A thread that runs a job within a creation of its own would wait for itself.
+  uint32_t own = (uint32_t)cci_current()->thread_id;
   bool any = false;
   for (uint32_t index = 0; index < CCI_CREATIONS; index += 1) {
     uint64_t word = atomic_load(&cci_creations_table[index]);
-    creations->words[index] = cci_creator(word) == 0 ? 0 : word;
+    uint32_t creator = cci_creator(word);
+    creations->words[index] = creator == 0 || creator == own ? 0 : word;
     any |= creations->words[index] != 0;
   }
   return any;

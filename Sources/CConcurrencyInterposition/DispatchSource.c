@@ -118,11 +118,13 @@ static bool cci_source_insert(void *source, void *token) {
 static void *cci_source_token(const void *source) {
   if (__builtin_expect(atomic_load_explicit(&cci_source_count, memory_order_relaxed) == 0, 1)) return NULL;
   void *token = NULL;
+  cci_current()->guard += 1;
   pthread_mutex_lock(&cci_sources_lock);
   for (cci_source *entry = *cci_source_list(source); entry != NULL; entry = entry->next) {
     if (entry->source == source) token = swift_retain(entry->token);
   }
   pthread_mutex_unlock(&cci_sources_lock);
+  cci_current()->guard -= 1;
   return token;
 }
 

@@ -144,6 +144,13 @@ __attribute__((noinline)) void cci_walk(cci_stack *stack, uint32_t skip) {
   cci_walk_from_frame(stack, (uintptr_t)__builtin_frame_address(0), skip);
 }
 
+void cci_walk_task(cci_stack *stack, uintptr_t resume_function, uintptr_t context) {
+  stack->pc[0] = resume_function;
+  stack->count = 1;
+  stack->async_start = 0;
+  cci_walk_contexts(stack, context);
+}
+
 // MARK: From a signal
 
 /// The registers that a walk begins with.

@@ -120,8 +120,9 @@ package final class SliceRunner {
       $0.record(record, .ended(outcome: outcome, cpu: cpu, real: real, preempted: preempted), at: ended)
     }
     if let record {
-      record.endSlice()
+      // A scope that waits for the end of the slice may close then, and hand its tasks over.
       if case .completed = outcome { record.scope.drop(record) }
+      record.endSlice()
     }
     if !context.created.isEmpty {
       for task in context.created { task.scope.dropIfCompletedElsewhere(task) }

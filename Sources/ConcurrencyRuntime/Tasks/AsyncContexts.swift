@@ -1,14 +1,19 @@
+import CConcurrencyInterposition
+
 /// Reads the chain of async contexts that stands above a suspended task.
 enum AsyncContexts {
   /// The longest chain that is followed.
   private static let limit = 32
 
-  /// Where the task goes on, then the functions that await it, innermost first.
+  /// Where the task goes on, then the functions that await it, innermost first. Of a task that somebody may let go on
+  /// meanwhile.
   static func stack(of task: UnsafeMutableRawPointer) -> CallStack {
-    withAddresses(of: task) { CallStack(addresses: Array($0), asyncStart: 0, startsWithProgramCounter: true) }
+    var stack = cci_stack()
+    cci_walk_task(&stack, JobLayout.resumeFunction(task), UInt(bitPattern: JobLayout.resumeContext(task)))
+    return CallStack(stack, startsWithProgramCounter: true)
   }
 
-  /// The same as addresses, which live as long as `body` runs.
+  /// The same as addresses, which live as long as `body` runs. Of a task that is ready, and that only the caller lets go on.
   static func withAddresses<R>(of task: UnsafeMutableRawPointer, _ body: (UnsafeBufferPointer<UInt>) -> R) -> R {
     withUnsafeTemporaryAllocation(of: UInt.self, capacity: limit) { addresses in
       addresses[0] = JobLayout.resumeFunction(task)

@@ -11,7 +11,10 @@ func callbackAfter(
     return false
   }
   let own = DispatchCallback(callback, stack: CallStack(stack.pointee, startsWithProgramCounter: false))
-  return scope.driver.schedule(own, for: scope, after: nanoseconds)
+  if scope.driver.schedule(own, for: scope, after: nanoseconds) { return true }
+  // The C module destroys what is not taken.
+  own.abandon()
+  return false
 }
 
 /// Called by the C module for each real timer that a thread in virtual time sets, or a block of such a thread's.

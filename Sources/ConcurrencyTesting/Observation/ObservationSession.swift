@@ -75,14 +75,16 @@ struct ObservationSession: Sendable {
     var looks = 0
     while true {
       let tasks = unfinishedTasks()
-      let isSettled = tasks.allSatisfy { task in
-        let first = turns[task.id] ?? task.turns
-        turns[task.id] = first
-        return task.isSuspended || task.turns &- first > Self.mostTurns
-      }
-      if isSettled || RealClock.now >= deadline {
+      let stuck: [StuckTask]? = ScopeEntry.withKitCode {
+        let isSettled = tasks.allSatisfy { task in
+          let first = turns[task.id] ?? task.turns
+          turns[task.id] = first
+          return task.isSuspended || task.turns &- first > Self.mostTurns
+        }
+        guard isSettled || RealClock.now >= deadline else { return nil }
         return tasks.map { StuckTask($0, now: isVirtual ? scope.driver.now : nil) }
       }
+      if let stuck { return stuck }
       looks += 1
       // In virtual time others run in between, and a sleep would move the clock. In real time they need the core.
       if isVirtual || looks < 100 { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(1)) }

@@ -145,7 +145,7 @@ let package = Package(
     ),
     .testTarget(
       name: "VirtualTimeTests",
-      dependencies: ["ConcurrencyTesting", "TestSupport", "VirtualTime"],
+      dependencies: ["CConcurrencyInterposition", "ConcurrencyTesting", "TestSupport", "VirtualTime"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

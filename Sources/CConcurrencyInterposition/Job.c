@@ -21,7 +21,8 @@ void cci_job_run(void *job, cci_executor executor) { cci_real_run()(job, executo
 /// What the slot of the thread says around a job.
 typedef struct cci_outer_job {
   cci_thread slot;
-  uint64_t task_id;
+  /// Whose job it is, for `cci_job_has_run`; null if that is not to be called.
+  void *token;
 } cci_outer_job;
 
 /// Tells of a job. An executor may run it at once, in the midst of what the thread does: of another task's slice, of the
@@ -29,7 +30,7 @@ typedef struct cci_outer_job {
 static void cci_job_begin(cci_outer_job *outer, void *job) {
   cci_thread *slot = cci_current();
   outer->slot = *slot;
-  outer->task_id = cci_job_will_run != NULL ? cci_job_will_run(job) : 0;
+  outer->token = cci_job_will_run != NULL ? cci_job_will_run(job) : NULL;
   slot->slice = NULL;
   slot->clock = NULL;
   slot->watch = NULL;
@@ -43,7 +44,7 @@ static void cci_job_begin(cci_outer_job *outer, void *job) {
 
 static void cci_job_end(const cci_outer_job *outer) {
   cci_thread *slot = cci_current();
-  if (outer->task_id != 0) cci_job_has_run(outer->task_id);
+  if (outer->token != NULL) cci_job_has_run(outer->token);
   slot->slice = outer->slot.slice;
   slot->clock = outer->slot.clock;
   slot->watch = outer->slot.watch;

@@ -276,6 +276,9 @@ bool cci_stack_of_thread(int32_t thread, cci_stack *_Nonnull stack);
 /// allocates nothing, reads only inside the thread's stack, the contexts, and the code next to a return address. On a
 /// thread that was not prepared the stack is empty.
 void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
+/// Writes where a task goes on, then the functions that await it, by its context. The task may be running meanwhile, so that
+/// the context is no longer one: then less is written, or what stood there before.
+void cci_walk_task(cci_stack *_Nonnull stack, uintptr_t resume_function, uintptr_t context);
 
 /// The file of the library or program that holds a code address, and the exported symbol before the address; null if
 /// there is none. Returns false when no image holds it.
@@ -376,9 +379,9 @@ extern void cci_deinit_runs(void *_Nonnull object) __attribute__((weak));
 void cci_deinit_perform(void *_Nonnull work, void *_Nonnull object);
 
 /// Told of each job before an executor of the user's runs it, on the thread that does. Returns what `cci_job_has_run` is
-/// to be told when the job has returned; 0 if nothing. Defined by the Swift side.
-extern uint64_t cci_job_will_run(void *_Nonnull job) __attribute__((weak));
-extern void cci_job_has_run(uint64_t task_id) __attribute__((weak));
+/// to be told when the job has returned; null if nothing. Defined by the Swift side.
+extern void *_Nullable cci_job_will_run(void *_Nonnull job) __attribute__((weak));
+extern void cci_job_has_run(void *_Nonnull token) __attribute__((weak));
 
 /// The clock of the task that is current on the thread; null for the real one. Defined by the Swift side.
 extern cci_virtual_clock *_Nullable cci_clock_of_current_task(void) __attribute__((weak));
@@ -467,6 +470,8 @@ extern void cci_real_timer_was_set(cci_real_timer kind, const cci_stack *_Nonnul
 
 __attribute__((swiftcall)) uint64_t swift_task_getJobTaskId(void *_Nonnull job);
 __attribute__((swiftcall)) void *_Nullable swift_task_getCurrent(void);
+/// How many strong references there are to an object.
+size_t swift_retainCount(void *_Nonnull object);
 __attribute__((swiftcall)) const char *_Nullable swift_task_getCurrentTaskName(void);
 __attribute__((swiftcall)) void swift_task_cancel(void *_Nonnull task);
 __attribute__((swiftcall)) bool swift_task_isCancelled(void *_Nonnull task);

@@ -260,8 +260,7 @@ package final class Scope: Sendable {
     }
     for scope in inner { scope.findWorkElsewhere() }
     for record in candidates {
-      let isThere = record.state.withLock { _ in !record.isReleased && !record.isWaiting && !record.isInSlice }
-      if isThere { wentElsewhere(record) }
+      if case .busy = record.whereabouts, !record.isInSlice { wentElsewhere(record) }
     }
   }
 
@@ -274,7 +273,7 @@ package final class Scope: Sendable {
   /// Forgets the task, if it has completed and no thread of the kit's has run its last slice.
   func dropIfCompletedElsewhere(_ record: TaskRecord) {
     let isOver = record.state.withLock { _ in
-      !record.isReleased && record.taskState == .complete && !record.isInSlice
+      !record.isReleased && record.taskState == .complete && !record.isInSlice && !record.isInJob
     }
     guard isOver else { return }
     forEachRecorder { $0.record(record, .finished) }
@@ -296,7 +295,11 @@ package final class Scope: Sendable {
   /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
   /// whether one is still ready or running there, or on its way from there, or a deinitializer has yet to run.
   package func hasWorkElsewhere() -> Bool {
-    if arrivals.load(ordering: .acquiring) > 0 { return true }
+    // A task on its way from there is forgotten there first, so that it is looked for last.
+    lookElsewhere() || arrivals.load(ordering: .acquiring) > 0
+  }
+
+  private func lookElsewhere() -> Bool {
     guard mayHaveWorkElsewhere.load(ordering: .acquiring) else { return false }
     let (candidates, inner, deinits) = state.withLock { state in
       (state.elsewhere.values, Array(state.inner.values), state.deinits)
@@ -304,12 +307,16 @@ package final class Scope: Sendable {
     var isBusy = deinits > 0
     for scope in inner where scope.hasWorkElsewhere() { isBusy = true }
     for record in candidates {
-      if record.isReleased { continue }
-      if record.taskState == .complete {
+      switch record.whereabouts {
+      case .gone:
+        break
+      case .complete:
         dropIfCompletedElsewhere(record)
-      } else if record.isWaiting {
+        // Who awaits it is made ready a moment later than it is complete.
+        isBusy = true
+      case .waiting:
         forgetElsewhere(record)
-      } else {
+      case .busy:
         isBusy = true
       }
     }

@@ -105,13 +105,13 @@ func taskWasCreated(_ task: UnsafeMutableRawPointer) {
 }
 
 /// Called by the C module before an executor of the user's runs a job. Returns whose the job is, for `jobHasRun`: the
-/// number of a task of a scope, or 0.
+/// record of a task of a scope, with a reference to it, or nil.
 @_cdecl("cci_job_will_run")
-func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
+func jobWillRun(_ job: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
   let origin = cci_current().pointee.origin_clock_id
   // A block that code in virtual time has given to a queue can run jobs of others there.
   cci_current().pointee.origin_clock_id = 0
-  guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return 0 }
+  guard Scope.openCount.load(ordering: .acquiring) > 0, JobLayout.kind(of: job) == .task else { return nil }
   return ScopeEntry.withKitCode {
     let id = swift_task_getJobTaskId(job)
     var record = TaskTable.find(id)
@@ -119,18 +119,20 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UInt64 {
       TaskBirth.meet(job, id: id)
       record = TaskTable.find(id)
     }
-    guard let record else { return 0 }
+    guard let record else { return nil }
+    record.beginJob()
     record.scope.goesOnElsewhere(record)
     if record.scope.clock != nil { cci_current().pointee.origin_clock_id = origin }
-    return id
+    return Unmanaged.passRetained(record).toOpaque()
   }
 }
 
 /// Called by the C module when the job of such a task has returned.
 @_cdecl("cci_job_has_run")
-func jobHasRun(_ id: UInt64) {
+func jobHasRun(_ token: UnsafeMutableRawPointer) {
   ScopeEntry.withKitCode {
-    guard let record = TaskTable.find(id) else { return }
+    let record = Unmanaged<TaskRecord>.fromOpaque(token).takeRetainedValue()
+    record.endJob()
     let scope = record.scope
     scope.dropIfCompletedElsewhere(record)
     scope.driver.workElsewhereHasRun()

@@ -56,6 +56,8 @@ package final class TaskRecord: Sendable {
   private let lastTurn = Atomic<UInt64>(0)
   /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
   private let inSlice = Atomic<Bool>(false)
+  /// How many jobs of the task executors run that the kit does not see; more than one only within each other.
+  private let jobsElsewhere = Atomic<Int>(0)
   /// Whether the runtime's reference has been given back. Changed under the lock.
   private let released = Atomic<Bool>(false)
 
@@ -125,7 +127,10 @@ package final class TaskRecord: Sendable {
       return (!released.exchange(true, ordering: .acquiringAndReleasing), state.timer)
     }
     withExtendedLifetime(timer) {}
-    if first { releaseTask() }
+    guard first else { return }
+    if isInParentsMemory || swift_retainCount(pointer) > 1 { return releaseTask() }
+    // What the task has returned or thrown, and nobody has taken, goes with it: that is code of the user's.
+    if let scope = scope.openAncestor { scope.perform { releaseTask() } } else { releaseTask() }
   }
 
   /// Whether the task has completed, or has left its scope.
@@ -143,6 +148,38 @@ package final class TaskRecord: Sendable {
   package var isInSlice: Bool {
     atomicMemoryFence(ordering: .acquiring)
     return inSlice.load(ordering: .acquiring)
+  }
+
+  /// An executor that the kit does not see begins to run a job of the task.
+  func beginJob() { jobsElsewhere.add(1, ordering: .acquiringAndReleasing) }
+
+  /// The job has returned.
+  func endJob() { jobsElsewhere.subtract(1, ordering: .acquiringAndReleasing) }
+
+  /// Whether such an executor runs a job of the task. One that has completed is still about to wake who awaits it.
+  var isInJob: Bool {
+    atomicMemoryFence(ordering: .acquiring)
+    return jobsElsewhere.load(ordering: .acquiring) > 0
+  }
+
+  /// What a task does that may be on an executor which the kit does not see.
+  enum Whereabouts {
+    /// It has completed, or left its scope, and that is written down.
+    case gone
+    case complete
+    case waiting
+    /// It is ready or runs, or a job of it has yet to return.
+    case busy
+  }
+
+  var whereabouts: Whereabouts {
+    state.withLock { _ in
+      if isReleased { return .gone }
+      let isWaiting = isWaiting
+      let isComplete = taskState == .complete
+      if isInJob { return .busy }
+      return isComplete ? .complete : isWaiting ? .waiting : .busy
+    }
   }
 
   /// The task's last turn: when it was made ready last. A slice that finds it unchanged at its end knows that nobody has

@@ -88,6 +88,21 @@ struct LeakTests {
     #expect(log.entries == ["true, on time: true", "a task of it: true"])
   }
 
+  @Test func `What is called when a result goes that nobody has taken is code of the scope`() async throws {
+    final class Resource: Sendable {
+      let log: Log<String>
+      init(_ log: Log<String>) { self.log = log }
+      deinit { log.append("\(VirtualTime.isActive) at \(VirtualTime.current?.elapsed ?? .zero)") }
+    }
+    let log = Log<String>()
+    try await withVirtualTime { _ in
+      try await Task.sleep(for: .seconds(5))
+      _ = Task { Resource(log) }
+      await Task.yield()
+    }
+    #expect(log.entries == ["true at 5.0 seconds"])
+  }
+
   @Test func `A task that ignores its cancellation is left behind`() async throws {
     let spawnLine = #line + 3
     let text = try await onlyFailure(at: #line + 1) {

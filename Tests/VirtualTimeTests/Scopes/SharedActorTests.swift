@@ -47,6 +47,29 @@ import Testing
     }
   }
 
+  @Test func `A child task belongs to its scope, also if it is created in a first slice`() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          try await withVirtualTime { time in
+            for second in 0..<500 {
+              let tasks = (0..<4).map { _ in
+                Task { @MeetingActor in
+                  async let inner: Void = Task.sleep(for: .seconds(1))
+                  try await inner
+                }
+              }
+              for task in tasks { try await task.value }
+              guard time.elapsed == .seconds(second + 1) else { break }
+            }
+            #expect(time.elapsed == .seconds(500))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @MeetingActor private func yieldThere() async { await Task.yield() }
   @MeetingActor private func sleepThere() async throws { try await Task.sleep(for: .seconds(1)) }
 

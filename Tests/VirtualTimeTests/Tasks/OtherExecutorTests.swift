@@ -1,3 +1,4 @@
+import CConcurrencyInterposition
 import ConcurrencyTesting
 import Dispatch
 import Foundation
@@ -151,12 +152,54 @@ struct OtherExecutorTests {
     }
   }
 
+  /// What the end of a task takes, between its completion and the moment at which others learn of it.
+  private final class Slow: Sendable {
+    @TaskLocal static var value: Slow?
+    deinit { spinProcessor(milliseconds: 20) }
+  }
+
+  @Test func `The clock waits for those who await a task that completes there`() async throws {
+    let executor = QueueTaskExecutor()
+    try await withVirtualTime { time in
+      async let ticker: Void = Task.sleep(for: .seconds(60))
+      let task = Slow.$value.withValue(Slow()) {
+        Task(executorPreference: executor) { spinProcessor(milliseconds: 5) }
+      }
+      await task.value
+      #expect(time.elapsed == .zero)
+      try await ticker
+    }
+  }
+
   @Test func `Tasks that begin on an actor with an executor of its own are in virtual time`() async throws {
     try await withVirtualTime { _ in
       for _ in 0..<200 {
         let task = Task { @QueueActor in (Date(), VirtualTime.current != nil) }
         #expect(await task.value == (Self.start, true))
       }
+    }
+  }
+
+  /// Whether the calling thread would wait for a creation that the thread is in the midst of.
+  private static func waits(forCreationOf thread: Int32) -> Bool {
+    var creations = cci_creations()
+    guard cci_creations_read(&creations) else { return false }
+    return withUnsafeBytes(of: &creations.words) { bytes in
+      bytes.bindMemory(to: UInt64.self).contains { UInt32(truncatingIfNeeded: $0) == UInt32(thread) }
+    }
+  }
+
+  @Test func `A job that runs within the creation of its task does not wait for that`() async throws {
+    try await withVirtualTime { _ in
+      let waits = await Task(executorPreference: InlineExecutor()) {
+        let thread = cci_thread_id()
+        let seen = Box<Bool?>(nil)
+        startThread { seen.value = Self.waits(forCreationOf: thread) }
+        while seen.value == nil {}
+        return (itself: Self.waits(forCreationOf: thread), others: seen.value == true)
+      }.value
+      #expect(!waits.itself)
+      #expect(waits.others)
     }
   }
 
@@ -232,7 +275,7 @@ struct OtherExecutorTests {
     let executor = InlineExecutor()
     let isOver = Box(false)
     let found = await failures {
-      try? await withVirtualTime(timeLimit: .milliseconds(300)) { time in
+      try? await withVirtualTime(timeLimit: .seconds(1)) { time in
         await withTaskExecutorPreference(executor) {
           await wait.run(time)
           while !isOver.value { usleep(1_000) }
@@ -248,7 +291,7 @@ struct OtherExecutorTests {
     let gate = DispatchSemaphore(value: 0)
     let text = try await onlyFailure(at: #line + 2) {
       _ = await thrownError {
-        try await withVirtualTime(timeLimit: .milliseconds(500)) { _ in
+        try await withVirtualTime(timeLimit: .seconds(1)) { _ in
           await BlockedActor().wait(for: gate)
         }
       }

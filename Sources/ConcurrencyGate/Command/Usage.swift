@@ -37,7 +37,8 @@ package enum Usage {
       0  clean: nothing new that is an error, and the tests passed
       1  findings: something new that is an error; with --strict also a baseline that has what is gone
       2  the tests failed, whether something was found or not
-      3  the arguments, the configuration or the baseline are wrong; nothing was run or written
+      3  the arguments, the configuration or the baseline are wrong; nothing was run, and nothing
+         written but the JSON
       4  the tests could not be built or run, a report could not be read or a file not written, or nothing was audited
 
     Of several, 4 goes before 2, and 2 before 1. judge does not know whether tests failed. swift package makes 1 of every

@@ -19,7 +19,8 @@ public enum AutoAdvance: Sendable, Hashable {
 public enum SchedulePolicy: Sendable, Hashable {
   /// As they became ready and as they were created, whatever their priority.
   case fifo
-  /// In an order drawn from `seed`. The same seed gives the same order in every process.
+  /// In an order drawn from `seed`. The same seed gives the same order in every process, but for executors of the user's
+  /// own and actors that scopes share.
   case random(seed: UInt64)
 
   var order: SchedulingOrder {

@@ -76,7 +76,7 @@ public struct VirtualTime: Sendable {
     }
   }
 
-  /// Runs what is ready now, and all that it makes ready. Moves no time.
+  /// Runs what is ready now, and all that it makes ready. Moves no time. The same as `settle()`.
   public func runCurrent(
     fileID: StaticString = #fileID,
     filePath: StaticString = #filePath,
@@ -88,7 +88,8 @@ public struct VirtualTime: Sendable {
     await scheduler.runUntilIdle()
   }
 
-  /// Moves the clock from timer to timer until none is left. Timers of background work alone do not keep it going.
+  /// Moves the clock from timer to timer until none is left. Timers of background work, and repeating ones of a
+  /// `DispatchSource`, alone do not keep it going.
   public func advanceUntilIdle(
     fileID: StaticString = #fileID,
     filePath: StaticString = #filePath,

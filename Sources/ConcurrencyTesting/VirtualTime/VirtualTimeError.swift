@@ -6,7 +6,7 @@ public enum VirtualTimeError: Error, Hashable, Sendable, CustomStringConvertible
   case bodyDidNotEnd
   /// A `VirtualClock` was used outside the scope that it belongs to.
   case noScope
-  /// `VirtualClock.checkSuspension()` found that somebody sleeps on the clock.
+  /// `VirtualClock.checkSuspension()` found a pending timer in the scope.
   case stillSleeping
 
   /// The reason in words.
@@ -16,7 +16,7 @@ public enum VirtualTimeError: Error, Hashable, Sendable, CustomStringConvertible
     case .bodyDidNotEnd:
       "the body of the virtual-time scope did not end; the failure recorded before this error says why"
     case .noScope: "the VirtualClock belongs to no open scope"
-    case .stillSleeping: "a task still sleeps on the VirtualClock"
+    case .stillSleeping: "a timer of the scope is still pending"
     }
   }
 }

@@ -8,7 +8,8 @@ import VirtualTime
 ///
 /// Every `Task.sleep` of the scope, in any spelling, every sleep on a `VirtualClock`, `ContinuousClock.now` and `Date()`
 /// use the scope's clock, with nothing injected into the code under test. Jobs run one at a time in a deterministic
-/// order; when none is left to run, the clock jumps to the next timer. An hour of sleep takes well under a millisecond.
+/// order, but for what runs on executors of the user's own, and on an actor that another scope uses at the same moment;
+/// when none is left to run, the clock jumps to the next timer. An hour of sleep takes well under a millisecond.
 ///
 /// To the scope belongs what `operation` starts: child tasks, `Task {}`, `Task.detached`, actors, main-actor work. It is
 /// independent of scopes of other tests that run at the same time.
@@ -26,11 +27,12 @@ import VirtualTime
 ///
 /// - Parameters:
 ///   - autoAdvance: when the clock moves.
-///   - schedule: in which order jobs run. Deterministic for a given policy.
+///   - schedule: in which order jobs run; see `SchedulePolicy`.
 ///   - startingAt: what `Date()` shows at first; nil for 2000-01-01T00:00:00Z. From 1970 to 2200. Calendars and the time
 ///     zone stay the system's.
-///   - timeLimit: how much real time the scope may take. More than zero. Nil for 60 s, or for the number of seconds that
-///     the environment variable `CONCURRENCY_TESTING_TIME_LIMIT` gives.
+///   - timeLimit: how much real time the scope may take, from when its thread first has a core. Time in which others keep the
+///     platform's pool or the main thread is not charged, up to nine times the limit. More than zero. Nil for 60 s, or
+///     for the number of seconds that the environment variable `CONCURRENCY_TESTING_TIME_LIMIT` gives.
 ///   - fileID: where a failure is shown.
 ///   - filePath: where a failure is shown.
 ///   - line: where a failure is shown.

@@ -123,7 +123,8 @@ public struct VirtualClock: Clock, Sendable {
     )
   }
 
-  /// Moves the clock from timer to timer until none is left.
+  /// Moves the clock from timer to timer until none is left. Timers of background work, and repeating ones of a
+  /// `DispatchSource`, alone do not keep it going.
   ///
   /// - Parameters:
   ///   - timeout: how much real time that may take before the test fails; nil for as much as the scope has.
@@ -150,9 +151,9 @@ public struct VirtualClock: Clock, Sendable {
     }
   }
 
-  /// Makes sure that nobody sleeps on the clock.
+  /// Makes sure that no timer of the scope is pending, of whatever kind.
   ///
-  /// - Throws: `VirtualTimeError.stillSleeping` if somebody does once the scope is idle.
+  /// - Throws: `VirtualTimeError.stillSleeping` if one is once the scope is idle.
   public func checkSuspension(
     fileID: StaticString = #fileID,
     filePath: StaticString = #filePath,

@@ -53,8 +53,8 @@ final class VirtualTimer: PendingTimer {
   /// Whether its sleeper has gone on without it, unseen on an actor or an executor of its own: it was cancelled, or it is
   /// over. To be asked only as long as the timer is alive.
   var isOrphaned: Bool {
-    guard let sleeper, case .job(let job) = action else { return false }
-    return sleeper.isReleased || (sleeper.isCancelled && job.endsCancellableSleep)
+    guard let sleeper, case .job(let job) = action, sleeper.isOverOrCancelled else { return false }
+    return sleeper.isOver || job.endsCancellableSleep
   }
 
   /// Whether a block runs when the timer fires.

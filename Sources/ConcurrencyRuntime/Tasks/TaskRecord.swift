@@ -279,10 +279,13 @@ package final class TaskRecord: Sendable {
     swift_task_cancel(pointer)
   }
 
-  /// Whether the task has been cancelled.
-  package var isCancelled: Bool {
+  /// Whether the task is over, be that written down or not.
+  package var isOver: Bool { state.withLock { _ in isReleased || taskState == .complete } }
+
+  /// Whether the task is over, or has been cancelled.
+  package var isOverOrCancelled: Bool {
     state.withLock { _ in
-      !isReleased && taskState != .complete && swift_task_isCancelled(pointer)
+      isReleased || taskState == .complete || swift_task_isCancelled(pointer)
     }
   }
 

@@ -15,14 +15,6 @@ func compute(untilKeptFor milliseconds: Int64) {
   while waited() < before + milliseconds * 1_000_000 {}
 }
 
-/// How often the calling thread has slept, if only until a page of its code was read in again.
-func sleepsOfThread() -> Int {
-  var usage = rusage()
-  // `RUSAGE_THREAD`, which Glibc's module leaves out.
-  getrusage(1, &usage)
-  return usage.ru_nvcsw
-}
-
 /// What came of a wait for a lock whose holder computed all the while.
 struct WaitForHolder: Sendable {
   var notes: Notes

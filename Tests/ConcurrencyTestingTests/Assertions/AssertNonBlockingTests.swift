@@ -143,23 +143,13 @@ private func threadSleep() { Thread.sleep(forTimeInterval: 0.0001) }
 
   @Test func aMutexThatIsHeldIsFoundAndAFreeOneIsNot() async throws {
     let mutex = Mutex(0)
-    let started = DispatchSemaphore(value: 0)
-    let release = DispatchSemaphore(value: 0)
-    // A holder that has no core is not to blame.
-    let sleeper = Waker(polls: 3) { started.signal() }
+    let holder = await onThread { LockHolder { held in mutex.withLock { _ in held() } } }
     let waker = Waker {
       // A short wait for a lock is none.
       usleep(20_000)
-      release.signal()
+      holder.release()
     }
     let text = await findings {
-      Thread.detachNewThread {
-        mutex.withLock { _ in
-          sleeper.arm()
-          release.wait()
-        }
-      }
-      allowBlocking("the lock must be held before it is wanted") { started.wait() }
       waker.arm()
       mutex.withLock { $0 += 1 }
     }

@@ -48,17 +48,14 @@ import Testing
   @Test(arguments: Kind.allCases)
   func aLockThatIsHeldIsFound(_ kind: Kind) async throws {
     let lock = AnyLock(kind)
-    let (held, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    // A holder that has no core is not to blame.
-    let sleeper = Waker(polls: 3) { held.signal() }
-    startThread {
-      lock.lock()
-      sleeper.arm()
-      release.wait()
-      lock.unlock()
+    let holder = await onThread {
+      LockHolder { held in
+        lock.lock()
+        held()
+        lock.unlock()
+      }
     }
-    await onThread { held.wait() }
-    let waker = Waker { release.signal() }
+    let waker = Waker { holder.release() }
     let line = Box(0)
     let found = await findings {
       waker.arm()

@@ -1,9 +1,9 @@
 import Dispatch
+import Glibc
 import Synchronization
-import TestSupport
 
 /// A thread that holds a lock.
-final class LockHolder: Sendable {
+package final class LockHolder: Sendable {
   private let hold = DispatchSemaphore(value: 0)
   private let isReleased = Atomic(false)
   private let processorTime = Atomic<Int64>(0)
@@ -14,7 +14,7 @@ final class LockHolder: Sendable {
   /// until it is released, and sleeps already when this returns: a holder that has no core is not to blame.
   ///
   /// - Parameter holding: takes the lock, calls what it is given, and gives the lock back.
-  init(work: (@Sendable () -> Void)? = nil, _ holding: @escaping @Sendable (_ held: () -> Void) -> Void) {
+  package init(work: (@Sendable () -> Void)? = nil, _ holding: @escaping @Sendable (_ held: () -> Void) -> Void) {
     let held = DispatchSemaphore(value: 0)
     let sleep = work == nil ? Waker(polls: 3) { held.signal() } : nil
     startThread { [self] in
@@ -37,7 +37,7 @@ final class LockHolder: Sendable {
   }
 
   /// Lets the thread end, and first give the lock back if it still sleeps.
-  func release() {
+  package func release() {
     hold.signal()
     isReleased.store(true, ordering: .relaxed)
   }
@@ -50,13 +50,13 @@ final class LockHolder: Sendable {
   }
 
   /// Whether it has slept since it had the lock, once it is released.
-  var hasSlept: Bool {
+  package var hasSlept: Bool {
     waitForEnd()
     return sleptBeforeItEnded.load(ordering: .relaxed)
   }
 
   /// How long it computed in its work, in nanoseconds, once it is released.
-  var computed: Int64 {
+  package var computed: Int64 {
     waitForEnd()
     return processorTime.load(ordering: .relaxed)
   }
@@ -65,4 +65,12 @@ final class LockHolder: Sendable {
     end.wait()
     end.signal()
   }
+}
+
+/// How often the calling thread has slept, if only until a page of its code was read in again.
+package func sleepsOfThread() -> Int {
+  var usage = rusage()
+  // `RUSAGE_THREAD`, which Glibc's module leaves out.
+  getrusage(1, &usage)
+  return usage.ru_nvcsw
 }

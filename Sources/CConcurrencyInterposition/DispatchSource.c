@@ -114,17 +114,28 @@ static bool cci_source_insert(void *source, void *token) {
   return true;
 }
 
+/// Begins and ends code of the kit in a wrapper.
+static int cci_enter(void) {
+  cci_current()->guard += 1;
+  return errno;
+}
+
+static void cci_exit(int error) {
+  cci_current()->guard -= 1;
+  errno = error;
+}
+
 /// The Swift side's object for a source, with a reference to it; null if the source is not virtual.
 static void *cci_source_token(const void *source) {
   if (__builtin_expect(atomic_load_explicit(&cci_source_count, memory_order_relaxed) == 0, 1)) return NULL;
   void *token = NULL;
-  cci_current()->guard += 1;
+  int error = cci_enter();
   pthread_mutex_lock(&cci_sources_lock);
   for (cci_source *entry = *cci_source_list(source); entry != NULL; entry = entry->next) {
     if (entry->source == source) token = swift_retain(entry->token);
   }
   pthread_mutex_unlock(&cci_sources_lock);
-  cci_current()->guard -= 1;
+  cci_exit(error);
   return token;
 }
 
@@ -147,17 +158,6 @@ static bool cci_source_remove(const void *source) {
 }
 
 // MARK: Wrappers
-
-/// Begins and ends code of the kit in a wrapper.
-static int cci_enter(void) {
-  cci_current()->guard += 1;
-  return errno;
-}
-
-static void cci_exit(int error) {
-  cci_current()->guard -= 1;
-  errno = error;
-}
 
 /// Whether the objects of libdispatch count their references as is thought here. `object` is new.
 static bool cci_object_counts_references(void *object) {

@@ -24,8 +24,8 @@ extension VirtualScheduler {
     /// Whether the watchdog is about to end the scope.
     var isHanging = false
     /// Until when, on the real clock, the scope may take, if the platform's pool is never starved, and the main thread
-    /// never kept by others.
-    var deadline: Int64
+    /// never kept by others. It counts from when the scope's thread has a core.
+    var deadline = Int64.max
     /// For how long slices of the scope have waited to begin on the main thread, that which waits now excepted.
     var waitedForMain: Int64 = 0
     var completion: (@Sendable (ScopeEnd) -> Void)?

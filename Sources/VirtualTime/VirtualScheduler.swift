@@ -34,7 +34,7 @@ package final class VirtualScheduler: ScopeDriver {
     let monotonicStart = startingAt < Self.decade ? 2 * Self.decade : Self.monotonicStart
     clockStorage = VirtualClockStorage(realtimeBase: startingAt, monotonicBase: monotonicStart)
     end = .max - max(startingAt, monotonicStart)
-    state = Mutex(State(ready: ReadyQueue(order: order), deadline: Self.later(RealClock.now, by: timeLimit)))
+    state = Mutex(State(ready: ReadyQueue(order: order)))
   }
 
   /// 2000-01-01T00:00:00Z, in nanoseconds since 1970.

@@ -272,10 +272,7 @@ package final class Scope: Sendable {
 
   /// Forgets the task, if it has completed and no thread of the kit's has run its last slice.
   func dropIfCompletedElsewhere(_ record: TaskRecord) {
-    let isOver = record.state.withLock { _ in
-      !record.isReleased && record.taskState == .complete && !record.isInSlice && !record.isInJob
-    }
-    guard isOver else { return }
+    guard case .complete = record.whereabouts, !record.isInSlice else { return }
     forEachRecorder { $0.record(record, .finished) }
     drop(record)
   }

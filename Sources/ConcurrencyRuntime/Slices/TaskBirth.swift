@@ -120,9 +120,10 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
       record = TaskTable.find(id)
     }
     guard let record else { return nil }
+    let scope = record.scope
     record.beginJob()
-    record.scope.goesOnElsewhere(record)
-    if record.scope.clock != nil { cci_current().pointee.origin_clock_id = origin }
+    scope.goesOnElsewhere(record)
+    if scope.clock != nil { cci_current().pointee.origin_clock_id = origin }
     return Unmanaged.passRetained(record).toOpaque()
   }
 }

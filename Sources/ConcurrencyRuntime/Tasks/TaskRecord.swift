@@ -157,7 +157,7 @@ package final class TaskRecord: Sendable {
   func endJob() { jobsElsewhere.subtract(1, ordering: .acquiringAndReleasing) }
 
   /// Whether such an executor runs a job of the task. One that has completed is still about to wake who awaits it.
-  var isInJob: Bool {
+  private var isInJob: Bool {
     atomicMemoryFence(ordering: .acquiring)
     return jobsElsewhere.load(ordering: .acquiring) > 0
   }

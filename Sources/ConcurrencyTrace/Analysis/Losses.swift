@@ -120,10 +120,9 @@ private struct SliceHolders {
       preempted = asleep
       for (index, slice) in replay.slices.enumerated() where isMember(slice) {
         let ended = max(slice.began, slice.ended ?? replay.closing)
-        let preemptedShare = Double(slice.preempted) / Double(max(1, replay.realLength(of: slice)))
         for (change, instant) in [(1.0, slice.began), (-1.0, ended)] {
           asleep[instant] += change * costs.sleeping[index]
-          preempted[instant] += change * min(1, preemptedShare)
+          preempted[instant] += change * replay.preemptedShare(of: slice)
         }
       }
       asleep = Self.sums(asleep)
@@ -169,6 +168,11 @@ extension Replay {
   func realLength(of slice: Slice) -> Int64 {
     let onClock = trace.clock == .real ? times[slice.ended ?? closing] - times[slice.began] : 0
     return max(slice.real ?? 0, onClock)
+  }
+
+  /// The part of that in which the slice had no core.
+  func preemptedShare(of slice: Slice) -> Double {
+    min(1, Double(slice.preempted) / Double(max(1, realLength(of: slice))))
   }
 }
 

@@ -20,8 +20,7 @@ struct OwnTime {
       guard case .running(let index) = path.states[instant] else { continue }
       let slice = replay.slices[index]
       guard slice.preempted > 0 else { continue }
-      let share = min(1, Double(slice.preempted) / Double(max(1, replay.realLength(of: slice))))
-      preempted += share * Double(replay.times[instant + 1] - replay.times[instant])
+      preempted += replay.preemptedShare(of: slice) * Double(replay.times[instant + 1] - replay.times[instant])
     }
     wall = max(.zero, trace.wall - .nanoseconds(Int64(preempted)))
     realWall = max(.zero, trace.realWall - .nanoseconds(Int64(preempted)))

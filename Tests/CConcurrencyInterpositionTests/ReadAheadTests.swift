@@ -19,7 +19,7 @@ struct ReadAheadTests {
   @Test func `The end of a stream is no wait, also when it is asked again`() async {
     let notes = await onThread {
       let ends = Endpoints(.sockets)
-      close(ends.far)
+      ends.closeFar()
       guard let stream = fdopen(ends.near, "r") else { fatalError("there is no stream") }
       defer { fclose(stream) }
       return watching {

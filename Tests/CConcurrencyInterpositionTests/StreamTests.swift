@@ -104,7 +104,7 @@ struct StreamTests {
   @Test func `The end of a stream is no wait`() async {
     let notes = await onThread {
       let ends = Endpoints(.sockets)
-      close(ends.far)
+      ends.closeFar()
       defer { close(ends.near) }
       return watching { #expect(StreamCall.read.perform(ends.near) == 0) }
     }

@@ -102,18 +102,25 @@ package final class Scope: Sendable {
   /// Whether the scope still takes jobs.
   package var isOpen: Bool { open.load(ordering: .acquiring) }
 
-  /// The scope itself, or that of the task once it has closed: a task can outlive its scope, ready or in its slice.
-  func orThat(of task: TaskRecord?) -> Scope { isOpen ? self : task?.scope ?? self }
+  /// The scope itself or, once it has closed, the one that has taken over the task, or what belongs to no task: both can
+  /// outlive their scope, ready or in their slice.
+  func orThat(of task: TaskRecord?) -> Scope {
+    if isOpen { return self }
+    // A scope that is just closing has not handed its tasks over yet.
+    let last = task?.scope ?? self
+    return last.openAncestor ?? last
+  }
 
   /// Closes the scope. Its tasks, if some are left, belong to the scope around it from now on, or to none.
   ///
   /// - Parameter abandoningStructuredTasks: whether the root and all structured children that are left must never run
   ///   again, because what they refer to will be gone.
   package func close(abandoningStructuredTasks: Bool = false) {
+    if abandoningStructuredTasks { abandonStructuredTasks() }
     guard open.exchange(false, ordering: .acquiringAndReleasing) else { return }
-    let (rest, _, _, inner) = state.withLock { state in
+    let (rest, inner) = state.withLock { state in
       defer { state.inner = [:] }
-      return (state.live.takeAll(), state.elsewhere.takeAll(), state.wanderers.takeAll(), state.inner)
+      return (state.live.takeAll(), state.inner)
     }
     // A scope inside is still open only if its code will never come to its end.
     for scope in inner.values { scope.close(abandoningStructuredTasks: abandoningStructuredTasks) }
@@ -122,23 +129,31 @@ package final class Scope: Sendable {
     }
     var hasAbandoned = false
     for record in rest {
-      if abandoningStructuredTasks, record.isRoot || record.isChild {
-        record.state.withLock { $0.isAbandoned = true }
+      if record.isAbandoned {
         hasAbandoned = true
         continue
       }
       if let parent, parent.isOpen, parent.driver === driver || (parent.audit != nil && driver.clock == nil) {
-        parent.take(record)
+        handOver(record, to: parent)
       } else {
         TaskTable.remove(record.id)
         record.release()
       }
     }
+    // Not before: whoever takes a task asks whether it is one of these.
+    _ = state.withLock { ($0.elsewhere.takeAll(), $0.wanderers.takeAll()) }
     // While some scope is open the routing executors look at every job. They must go on doing so for as long as there are
     // tasks that must never run again.
     if !hasAbandoned { Self.openCount.subtract(1, ordering: .sequentiallyConsistent) }
     if watches { Self.watchingCount.subtract(1, ordering: .relaxed) }
     if watchesFiles { Self.fileWatchingCount.subtract(1, ordering: .relaxed) }
+  }
+
+  /// Before the scope is closed: the job of a task of a closed scope goes to the platform, unless the task is abandoned.
+  private func abandonStructuredTasks() {
+    for record in state.withLock({ $0.live.values }) where record.isRoot || record.isChild {
+      record.state.withLock { $0.isAbandoned = true }
+    }
   }
 
   /// Makes a record for a task that the scope has not seen yet.
@@ -185,11 +200,21 @@ package final class Scope: Sendable {
       if isWanderer { state.wanderers.insert(record) }
     }
     if isWanderer { mayHaveWorkElsewhere.store(true, ordering: .releasing) }
+    // Its last slice may have ended meanwhile: see `drop`.
+    if record.isReleased { forget(record) }
   }
 
   /// Moves the tasks that are left to another scope with the same driver.
   package func moveTasks(to other: Scope) {
-    for record in state.withLock({ $0.live.values }) { other.take(record) }
+    for record in state.withLock({ $0.live.values }) { handOver(record, to: other) }
+  }
+
+  /// Moves a task that need not be in its slice to another scope.
+  private func handOver(_ record: TaskRecord, to other: Scope) {
+    let isElsewhere = state.withLock { $0.elsewhere.find(record.id) != nil }
+    other.take(record)
+    // It may be back, or over, by now: whoever looks there next will see.
+    if isElsewhere, !record.isReleased { other.state.withLock { $0.elsewhere.insert(record) } }
   }
 
   /// Whether a thread runs code of the scope, or is about to.
@@ -199,15 +224,22 @@ package final class Scope: Sendable {
 
   /// Forgets a task that has completed, or that leaves the scope.
   func drop(_ record: TaskRecord) {
+    forget(record)
+    if Audit.isOn { Elsewhere.remove(record.id) }
+    TaskTable.remove(record.id)
+    record.release()
+    // A scope that closes may have handed the task over meanwhile; whichever of the two comes second forgets it there.
+    let last = record.scope
+    if last !== self { last.forget(record) }
+    if let audit, record.isRoot { audit.ended() }
+  }
+
+  private func forget(_ record: TaskRecord) {
     state.withLock { state in
       state.live.remove(record.id)
       state.elsewhere.remove(record.id)
       state.wanderers.remove(record.id)
     }
-    if Audit.isOn { Elsewhere.remove(record.id) }
-    TaskTable.remove(record.id)
-    record.release()
-    if let audit, record.isRoot { audit.ended() }
   }
 
   /// Notes that the task went to an executor that the kit does not see.
@@ -238,14 +270,22 @@ package final class Scope: Sendable {
     mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
 
+  /// The outermost scope on the same driver, which is open for longer than all those inside.
+  private var outermost: Scope {
+    var scope = self
+    while let parent = scope.parent, parent.driver === driver { scope = parent }
+    return scope
+  }
+
   /// Counts an isolated deinitializer, which is no task.
   func deinitBegins() {
-    state.withLock { $0.deinits += 1 }
-    mayHaveWorkElsewhere.store(true, ordering: .releasing)
+    let outermost = outermost
+    outermost.state.withLock { $0.deinits += 1 }
+    outermost.mayHaveWorkElsewhere.store(true, ordering: .releasing)
   }
 
   func deinitEnded() {
-    state.withLock { $0.deinits -= 1 }
+    outermost.state.withLock { $0.deinits -= 1 }
   }
 
   /// Notes tasks that were made ready on such an executor without passing the kit. To be called when the scope has

@@ -14,13 +14,13 @@ struct CurrentWork {
   /// - Parameter context: that of the slice that runs on this thread.
   static func find(_ context: SliceContext? = .current) -> CurrentWork? {
     guard let task = swift_task_getCurrent(), !(context?.isKitsOwn ?? false) else {
-      return context.map { CurrentWork(scope: $0.scope, record: $0.record) }
+      return context.map { CurrentWork(scope: $0.openScope, record: $0.record) }
     }
     if let context, let record = context.record, record.pointer == task {
       return CurrentWork(scope: context.openScope, record: record)
     }
     // Every task of a scope is known from its birth on: one that is not belongs to none, whoever runs it.
-    return TaskBirth.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope, record: $0) }
+    return TaskBirth.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope.orThat(of: $0), record: $0) }
   }
 
   /// The task of `find`, for those who ask for no more.

@@ -205,10 +205,11 @@ package final class TaskRecord: Sendable {
   /// when its scope is closed.
   func becomeReady(byItself: Bool, from driver: (any ScopeDriver)?) -> Wait? {
     state.withLock { state in
-      guard state.scope.isOpen else { return nil }
+      // One that is just closing has not handed its tasks over yet.
+      guard let scope = state.scope.openAncestor, !state.isAbandoned else { return nil }
       let wait = Wait(
-        scope: state.scope,
-        isArriving: driver !== state.scope.driver,
+        scope: scope,
+        isArriving: driver !== scope.driver,
         hadTimer: state.timerIsPending,
         timer: state.timer,
         wasElsewhere: state.isElsewhere,
@@ -216,7 +217,7 @@ package final class TaskRecord: Sendable {
         suspension: state.suspension
       )
       // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
-      if wait.isArriving { state.scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
+      if wait.isArriving { scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
       let last = lastTurn.load(ordering: .relaxed)
       lastTurn.store((last | 1) &+ (byItself ? 2 : 1), ordering: .releasing)
       state.suspension = nil

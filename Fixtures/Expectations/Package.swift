@@ -18,5 +18,7 @@ let package = Package(
     .testTarget(name: "AuditedTests", dependencies: kit),
     // One failure of each kind, in both frameworks; skipped unless EXPECTATIONS_FAILING is 1.
     .testTarget(name: "FailingTests", dependencies: kit),
+    // Hangs that come back when their tests are over; skipped unless EXPECTATIONS_FAILING is 1.
+    .testTarget(name: "ReturningTests", dependencies: kit),
   ]
 )

@@ -128,8 +128,8 @@ extension VirtualScheduler {
     let survivors = scope.unfinishedTasks
     let isStuck = survivors.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)
-    // On an actor that waits for its turn others may wait too. So may tasks that must never run again, if there are any.
-    if !isStuck { for job in jobs { job.passOnIfActors() } }
+    // On an actor that waits for its turn others may wait too.
+    if !isStuck || !mayWaitOnActors(survivors, ready: jobs) { for job in jobs { job.passOnIfActors() } }
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }
     for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }
@@ -138,6 +138,12 @@ extension VirtualScheduler {
     }
     withExtendedLifetime(timers) {}
     completion?(survivors.isEmpty ? end : end.marking(survivors: Set(survivors.map(\.id))))
+  }
+
+  /// Whether one of the tasks that must never run again may wait for its turn on an actor.
+  private func mayWaitOnActors(_ survivors: [TaskRecord], ready: [ReadyJob]) -> Bool {
+    let ready = Set(ready.compactMap(\.task?.id))
+    return survivors.contains { $0.isAbandoned && $0.isReady && !ready.contains($0.id) }
   }
 
   /// The tasks that the scope waits for.

@@ -228,8 +228,11 @@ package final class TaskRecord: Sendable {
     }
   }
 
+  /// Whether the task waits for an executor to run it.
+  package var isReady: Bool { state.withLock { _ in !isReleased && taskState == .enqueued } }
+
   /// Whether the task must never run again.
-  var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+  package var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
   /// Begins a slice on the calling thread; returns the task's turn.
   ///

@@ -1,5 +1,6 @@
 import ConcurrencyRuntime
 public import Foundation
+import Synchronization
 public import Testing
 
 /// Runs a test in virtual time.
@@ -21,6 +22,7 @@ public struct VirtualTimeTrait: TestTrait, SuiteTrait, TestScoping {
     // A suite has no body of its own; its tests have.
     guard testCase != nil else { return try await function() }
     let site = CallSite(test.sourceLocation)
+    let settlement = Settlement()
     try await withoutActuallyEscaping(function) { escapable in
       do {
         try await runVirtualTime(
@@ -29,14 +31,35 @@ public struct VirtualTimeTrait: TestTrait, SuiteTrait, TestScoping {
           startingAt: startingAt,
           timeLimit: timeLimit,
           at: site
-        ) { _ in try await escapable() }
+        ) { _ in try await Self.perform(escapable, settlement) }
       } catch VirtualTimeError.bodyDidNotEnd {
-        // The scope's root task stands in the middle of the closure and will never go on, so its references to it will
-        // never be given back: that is done for it here, or the language would take the closure for one that escapes.
-        ObjectReferences.giveBackAllButOne(toContextOf: escapable)
+        // The scope's root task stands in the middle of the closure and will never get beyond it, so its references to it
+        // will never be given back: that is done for it here, or the language would take the closure for one that escapes.
+        if settlement.isLate() {
+          // It has got beyond it just now, and gives back what it has.
+          while !ObjectReferences.isOnlyReference(toContextOf: escapable) { await Task.yield() }
+        } else {
+          ObjectReferences.giveBackAllButOne(toContextOf: escapable)
+        }
         throw VirtualTimeError.bodyDidNotEnd
       }
     }
+  }
+
+  /// Which came first: that the body ended, or that its scope did without it.
+  private final class Settlement: Sendable {
+    private let isOver = Atomic(false)
+
+    /// To be asked once by each of the two.
+    func isLate() -> Bool { isOver.exchange(true, ordering: .acquiringAndReleasing) }
+  }
+
+  /// Runs a test's body. Never returns if the test was over before it: a slice that hangs can come back after that.
+  private static func perform(_ body: @Sendable () async throws -> Void, _ settlement: Settlement) async throws {
+    let result: Result<Void, any Error>
+    do { result = .success(try await body()) } catch { result = .failure(error) }
+    if settlement.isLate() { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }
+    try result.get()
   }
 }
 

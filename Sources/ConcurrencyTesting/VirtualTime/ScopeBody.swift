@@ -9,8 +9,10 @@ final class ScopeBody<R>: Sendable {
   private typealias Operation = @Sendable (VirtualTime) async throws -> R
 
   private let operation: Operation
-  // Written by the scope's root task before it ends, and read and cleared by the caller after that.
+  // Written by the scope's root task, and read and cleared by the caller, under the lock: a body that hangs can come back
+  // just when the caller has been told that it does not.
   nonisolated(unsafe) private var result: Result<R, any Error>?
+  private let lock = Mutex(())
 
   init(_ operation: @escaping @Sendable (VirtualTime) async throws -> R) {
     self.operation = operation
@@ -18,7 +20,7 @@ final class ScopeBody<R>: Sendable {
 
   /// Whether the body ended by throwing.
   var threw: Bool {
-    if case .failure = result { true } else { false }
+    lock.withLock { _ in if case .failure = result { true } else { false } }
   }
 
   /// Runs the body to its end, or to that of the scope.
@@ -41,17 +43,22 @@ final class ScopeBody<R>: Sendable {
   }
 
   private func perform(_ time: VirtualTime) async {
+    let result: Result<R, any Error>
     do {
       result = .success(try await operation(time))
     } catch {
       result = .failure(error)
     }
+    lock.withLock { _ in self.result = result }
   }
 
   /// The body's result.
   func take() throws -> R {
-    guard let result else { throw VirtualTimeError.bodyDidNotEnd }
-    self.result = nil
+    let taken = lock.withLock { _ in
+      defer { result = nil }
+      return result
+    }
+    guard let result = taken else { throw VirtualTimeError.bodyDidNotEnd }
     return try result.get()
   }
 }

@@ -15,6 +15,26 @@ extension FixtureTests.Suites {
       #expect(run.status == 0, "\(run.output)")
       #expect(TestLog(run.output).failed == [])
       #expect(run.output.contains("Test run with 8 tests in 2 suites passed"), "\(run.output)")
+
+      let returning = ["--skip-build", "--filter", "ReturningTests"]
+      checkReturning(
+        try await fixture.swift(
+          "test",
+          options + returning,
+          setting: ["EXPECTATIONS_FAILING": "1"],
+          limit: .seconds(300)
+        )
+      )
+    }
+
+    /// A slice that hangs until its test is over harms nobody when it comes back.
+    private func checkReturning(_ run: ChildProcess.Outcome) {
+      let log = TestLog(run.output)
+      #expect(run.status == 1, "\(run.output)")
+      #expect(!run.output.contains("crashed"), "\(run.output)")
+      #expect(log.passed == ["othersGoOn()"], "\(run.output)")
+      let hangs = log.failures.filter { $0.message.contains("has not returned") }
+      #expect(hangs.count == 4, "\(run.output)")
     }
   }
 }

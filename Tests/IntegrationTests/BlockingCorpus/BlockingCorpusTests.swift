@@ -9,7 +9,7 @@ extension FixtureTests.Programs {
       try await fixture.build()
 
       let test = try await fixture.swift("test", "--skip-build", limit: .seconds(600))
-      expectPass(test, saying: "Test run with 7 tests in 2 suites passed")
+      expectPass(test, saying: "Test run with 8 tests in 2 suites passed")
 
       let table = try await fixture.swift("run", "--skip-build", "blocking-corpus", "--runs", "2", limit: .seconds(600))
       #expect(table.status == 0, "\(table.output)")

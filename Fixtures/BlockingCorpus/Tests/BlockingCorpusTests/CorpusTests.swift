@@ -57,6 +57,15 @@ import Testing
     #expect(verdict.missed.isEmpty && verdict.invented.isEmpty)
   }
 
+  @Test func `what computes for long is invented, but not where a program may compute`() async throws {
+    let verdict = try await Program("a computation") { compute(milliseconds: 60) }.run()
+    #expect(verdict.invented.count == 1)
+    let allowed = try await Program("the same", mayCompute: true) { compute(milliseconds: 60) }.run()
+    #expect(allowed.isRight, "\(allowed)")
+    let nap = try await Program("a nap that should not be", mayCompute: true) { Self.nap() }.run()
+    #expect(nap.invented.count == 1)
+  }
+
   @Test func `what nobody expects is invented`() async throws {
     let verdict = try await Program("a nap that should not be") { Self.nap() }.run()
     #expect(!verdict.isRight)

@@ -8,7 +8,7 @@ func processorTime() -> Double {
 }
 
 /// Uses so much processor time, however long that takes.
-func compute(milliseconds: Double) {
+package func compute(milliseconds: Double) {
   let end = processorTime() + milliseconds
   var number: UInt64 = 1
   while processorTime() < end {

@@ -80,7 +80,12 @@ func journalIsWritten() async throws {
   try Journal(file: FileHandle(fileDescriptor: file.descriptor)).appendInMemory("entry")
 }
 
-func fileIsRead() async throws { _ = try String(contentsOfFile: "/etc/passwd", encoding: .utf8) }
+func fileIsRead() async throws {
+  let file = TemporaryFile()
+  defer { file.close() }
+  try Journal(file: FileHandle(fileDescriptor: file.descriptor)).appendInMemory("entry")
+  _ = try String(contentsOfFile: file.path, encoding: .utf8)
+}
 
 // MARK: What is allowed
 

@@ -86,9 +86,9 @@ struct PollingClock: Clock {
 
   static let place = Place.below(3)
   func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {
-    while now < deadline {
+    repeat {
       usleep(224)
-    }
+    } while now < deadline
   }
 }
 

@@ -95,6 +95,9 @@ struct TemporaryFile {
   /// A second descriptor, whose locks exclude those of the first.
   let other: CInt
 
+  /// Where it can be opened although it has no name.
+  var path: String { "/proc/self/fd/\(descriptor)" }
+
   init() {
     let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
     var path = Array("\(folder)/blocking-corpus-XXXXXX".utf8CString)

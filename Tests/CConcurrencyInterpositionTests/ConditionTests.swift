@@ -19,7 +19,7 @@ struct ConditionTests {
         condition.lock()
         waker.arm()
         condition.wait()
-        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.005))
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.3))
         condition.unlock()
       }
     }

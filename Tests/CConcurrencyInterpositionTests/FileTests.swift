@@ -98,7 +98,7 @@ struct FileTests {
       attempt = await onThread {
         let file = TemporaryFile()
         defer { file.remove() }
-        var bytes = [UInt8](repeating: 1, count: 1 << 26)
+        var bytes = [UInt8](repeating: 1, count: 1 << 18)
         pwrite(file.descriptor, bytes, bytes.count, 0)
         pread(file.descriptor, &bytes, bytes.count, 0)
         var sleeps = 0
@@ -109,9 +109,13 @@ struct FileTests {
               cci_current().pointee.allowance += 1
               usleep(300_000)
               cci_current().pointee.allowance -= 1
-              sleeps -= sleepsOfThread()
-              pread(file.descriptor, &bytes, bytes.count, 0)
-              sleeps += sleepsOfThread()
+              // Until a call has waited for longer than what is allowed.
+              var kept: Int64 = 0
+              while kept < 2_000_000 && sleeps == 0 {
+                (kept, sleeps) = (-waited(), -sleepsOfThread())
+                pread(file.descriptor, &bytes, bytes.count, 0)
+                (kept, sleeps) = (kept + waited(), sleeps + sleepsOfThread())
+              }
             }
           }
         }

@@ -55,4 +55,4 @@ private final class Rivals: Sendable {
 }
 
 /// What the real clock and the processor time of a thread that never sleeps differ by is what it has waited.
-private func waited() -> Int64 { cci_real_monotonic_ns() - threadProcessorTime() }
+func waited() -> Int64 { cci_real_monotonic_ns() - threadProcessorTime() }

@@ -111,32 +111,29 @@ struct SamplerTests {
   }
 
   @Test func `The handler that was there before still gets its signals`() async {
-    let count = await onThread {
-      cci_thread_prepare()
-      var action = sigaction()
-      raisingThread = pthread_self()
-      action.__sigaction_handler.sa_handler = { _ in
-        // Until the sampler starts it is also asked for threads of other tests.
-        if pthread_equal(pthread_self(), raisingThread) != 0 { foreignSignals += 1 }
+    // In a process of its own: the threads of other tests are sampled too, and would be without a sampler meanwhile.
+    await #expect(processExitsWith: .success) {
+      let count = await onThread {
+        cci_thread_prepare()
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in foreignSignals += 1 }
+        sigaction(SIGURG, &action, nil)
+        #expect(cci_sampler_start(1_000_000))
+        let notes = watching {
+          busy(untilSeen: 1)
+          raise(SIGURG)
+        }
+        cci_sampler_stop()
+        #expect(notes.sampleTotal > 0)
+        return foreignSignals
       }
-      var previous = sigaction()
-      sigaction(SIGURG, &action, &previous)
-      #expect(cci_sampler_start(1_000_000))
-      let notes = watching {
-        busy(untilSeen: 1)
-        raise(SIGURG)
-      }
-      cci_sampler_stop()
-      #expect(notes.sampleTotal > 0)
-      return foreignSignals
+      #expect(count == 1)
     }
-    #expect(count == 1)
   }
 }
 
 // Only a signal handler writes it, on the one thread that raises the signal and then reads it.
 nonisolated(unsafe) private var foreignSignals = 0
-nonisolated(unsafe) private var raisingThread = pthread_t()
 
 /// How many times the running slice of the thread was seen.
 private var seenTimes: UInt32 { cci_current().pointee.own_watch?.pointee.sample_total ?? 0 }

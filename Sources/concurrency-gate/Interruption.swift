@@ -10,8 +10,12 @@ struct Interruption {
   /// How often it happened.
   private static let count = Atomic<Int>(0)
 
+  /// What has started this process.
+  private let parent: Int32
+
   /// What happens from here on is not lost: the child is told when it is there.
   init() {
+    parent = getppid()
     // The first use of a static property is not for a signal handler.
     Self.child.store(0, ordering: .relaxed)
     Self.count.store(0, ordering: .relaxed)
@@ -33,8 +37,7 @@ struct Interruption {
     Self.child.store(child, ordering: .sequentiallyConsistent)
     if hasHappened { Self.tell(child) }
     guard withParent else { return }
-    let parent = getppid()
-    Thread.detachNewThread {
+    Thread.detachNewThread { [parent] in
       while getppid() == parent { usleep(100_000) }
       Self.happen()
     }

@@ -18,6 +18,8 @@ package final class VirtualScheduler: ScopeDriver {
   let state: Mutex<State>
   /// Wakes the scope's thread.
   let signal = DispatchSemaphore(value: 0)
+  /// How often executors that the kit does not see have begun or ended a slice.
+  private let newsOfElsewhere = Atomic<UInt64>(0)
 
   /// - Parameters:
   ///   - startingAt: what the wall clock shows at first, in nanoseconds since 1970.
@@ -75,6 +77,8 @@ package final class VirtualScheduler: ScopeDriver {
   func wake() {
     if state.withLock({ $0.unpark() }) { signal.signal() }
   }
+
+  package func workElsewhereGoesOn() { newsOfElsewhere.add(1, ordering: .acquiringAndReleasing) }
 
   package func workElsewhereHasRun() { wake() }
 
@@ -150,9 +154,12 @@ package final class VirtualScheduler: ScopeDriver {
     from stack: CallStack,
     _ start: (_ completion: @escaping @Sendable () -> Void) -> Void
   ) {
-    if onMain { waitForMainQueue() }
     let done = DispatchSemaphore(value: 0)
+    // Right before the callback, so that nothing of others comes in between.
+    let isNext = DispatchSemaphore(value: 0)
+    if onMain { DispatchQueue.main.async { isNext.signal() } }
     start { done.signal() }
+    if onMain { waitForMainQueue(isNext) }
     var patience = Self.callbackPatience
     var allowed = Watchdog.starvation
     while done.wait(timeout: .now() + patience) == .timedOut {
@@ -168,12 +175,10 @@ package final class VirtualScheduler: ScopeDriver {
     }
   }
 
-  /// Waits until the main queue runs something, for as long as the scope may take.
-  private func waitForMainQueue() {
+  /// Waits until the main queue has come to `place`, for as long as the scope may take.
+  private func waitForMainQueue(_ place: DispatchSemaphore) {
     let began = RealClock.now
-    let free = DispatchSemaphore(value: 0)
-    DispatchQueue.main.async { free.signal() }
-    while free.wait(timeout: .now() + Self.callbackPatience / 4) == .timedOut {
+    while place.wait(timeout: .now() + Self.callbackPatience / 4) == .timedOut {
       if state.withLock({ RealClock.now >= extended($0) }) { break }
     }
     state.withLock { $0.waitedForMain += RealClock.now - began }
@@ -182,6 +187,7 @@ package final class VirtualScheduler: ScopeDriver {
   /// Nothing is ready. Does the next thing that an idle scope does; returns false when the scope is over.
   private func idleStep(_ scope: Scope, _ runner: SliceRunner) -> Bool {
     guard scope.isOpen else { return false }
+    let news = newsOfElsewhere.load(ordering: .acquiring)
     scope.findWorkElsewhere()
     if scope.hasWorkElsewhere() {
       // An executor that the kit does not see holds a task of the scope. Its state is looked at again soon; that the task
@@ -193,6 +199,8 @@ package final class VirtualScheduler: ScopeDriver {
       }
       return true
     }
+    // One that was looked at first may have been resumed since, by one that was looked at last.
+    if newsOfElsewhere.load(ordering: .acquiring) != news { return true }
     switch state.withLock({ decide(&$0) }) {
     case .run:
       return true

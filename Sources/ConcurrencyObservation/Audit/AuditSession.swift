@@ -133,7 +133,7 @@ package final class AuditSession: Auditor {
 
   /// Something was found in the scope of some work.
   func foundSomething(in work: AuditedWork) {
-    if !settings.watches { return }
+    if !settings.watches { return work.recorder.forgetFindings() }
     writer.later { [self] in tellFindings(of: work) }
   }
 

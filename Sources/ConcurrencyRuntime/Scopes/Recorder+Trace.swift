@@ -70,6 +70,9 @@ extension Recorder {
     return FindingStacks.resolve(findings)
   }
 
+  /// Lets go of those: nobody is to be told of them.
+  package func forgetFindings() { state.withLock { $0.untold = [] } }
+
   /// How many tasks the scope has had.
   package var taskCount: Int { state.withLock { $0.tasks.count } }
 }

@@ -27,6 +27,9 @@ package protocol ScopeDriver: AnyObject, Sendable {
   ) -> (any PendingTimer)?
   /// Takes a timer back, if it has not fired.
   func remove(_ timer: any PendingTimer)
+  /// Told when an executor that the kit does not see is about to run a slice of a task of a scope, and when that is over but
+  /// still counts: whoever looks at several such tasks one after the other learns that there is something new.
+  func workElsewhereGoesOn()
   /// Told when an executor that the kit does not see has run a slice of a task of a scope in virtual time.
   func workElsewhereHasRun()
   /// Told when code of a scope in virtual time sets a timer that the kit cannot move.
@@ -48,6 +51,7 @@ extension ScopeDriver {
     place: inout UInt64?
   ) -> (any PendingTimer)? { nil }
   package func remove(_ timer: any PendingTimer) {}
+  package func workElsewhereGoesOn() {}
   package func workElsewhereHasRun() {}
   package func realTimerWasSet(_ timer: RealTimer) {}
   package func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64, waitingSince suspended: Int64?) {}

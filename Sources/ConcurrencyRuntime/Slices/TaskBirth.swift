@@ -123,6 +123,7 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     let scope = record.scope
     record.beginJob()
     scope.goesOnElsewhere(record)
+    scope.driver.workElsewhereGoesOn()
     if scope.clock != nil { cci_current().pointee.origin_clock_id = origin }
     return Unmanaged.passRetained(record).toOpaque()
   }
@@ -133,8 +134,9 @@ func jobWillRun(_ job: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
 func jobHasRun(_ token: UnsafeMutableRawPointer) {
   ScopeEntry.withKitCode {
     let record = Unmanaged<TaskRecord>.fromOpaque(token).takeRetainedValue()
-    record.endJob()
     let scope = record.scope
+    scope.driver.workElsewhereGoesOn()
+    record.endJob()
     scope.dropIfCompletedElsewhere(record)
     scope.driver.workElsewhereHasRun()
   }

@@ -84,6 +84,7 @@ void cci_slice_begin_at(cci_watch *watch, int64_t now) {
   watch->record_count = 0;
   watch->records_lost = 0;
   watch->allowed_cpu_ns = 0;
+  watch->kit_ns = 0;
   watch->sample_count = 0;
   watch->sample_total = 0;
   watch->sample_stride = 1;
@@ -109,6 +110,22 @@ void cci_allowance_ends(void) {
 
 /// `value` within 0 and `limit`.
 static int64_t cci_clamp(int64_t value, int64_t limit) { return value < 0 ? 0 : value > limit ? limit : value; }
+
+/// The most that one piece of the kit's work counts for: the thread may have lost its core in it.
+#define CCI_LONG_KIT_WORK_NS 200000
+
+int64_t cci_kit_work_begins(void) {
+  const cci_thread *slot = cci_current();
+  bool is_charged = slot->watch != NULL && slot->guard == 0 && slot->allowance == 0;
+  // The processor time would be exact, and costs a system call.
+  return is_charged ? cci_real_monotonic_ns() : 0;
+}
+
+void cci_kit_work_ends(int64_t began_ns) {
+  cci_watch *watch = cci_current()->watch;
+  if (began_ns == 0 || watch == NULL) return;
+  watch->kit_ns += cci_clamp(cci_real_monotonic_ns() - began_ns, CCI_LONG_KIT_WORK_NS);
+}
 
 cci_slice_cost cci_slice_end(cci_watch *watch) {
   int64_t now = cci_real_monotonic_ns();

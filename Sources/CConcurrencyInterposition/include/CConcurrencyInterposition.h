@@ -132,6 +132,8 @@ typedef struct cci_watch {
   /// The processor time of the running slice inside `allowBlocking`, and that of the thread when it last began to be allowed.
   int64_t allowed_cpu_ns;
   int64_t allowed_since_ns;
+  /// How long the kit itself has worked in the running slice, outside `allowBlocking`.
+  int64_t kit_ns;
   // The last reading of the thread's processor time and run delay, and when it was taken.
   int64_t reading_at_ns;
   int64_t reading_cpu_ns;
@@ -246,6 +248,11 @@ cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
 /// Told when the calling thread begins and ends to run what is allowed: the processor time between is no affair of a budget.
 void cci_allowance_begins(void);
 void cci_allowance_ends(void);
+
+/// Told when the kit begins and ends to work in the midst of a slice, for long enough to matter: that is not the slice's.
+/// The second is given what the first has returned.
+int64_t cci_kit_work_begins(void);
+void cci_kit_work_ends(int64_t began_ns);
 
 /// Told of each blocking call that was noted, on the thread that made it. Defined by the Swift side.
 extern void cci_call_was_noted(void) __attribute__((weak));

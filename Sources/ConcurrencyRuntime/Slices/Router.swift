@@ -7,17 +7,20 @@ enum Router {
   /// Takes a job that became ready. Returns false when it belongs to no scope: the platform's executor is to run it.
   static func enqueue(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
     guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-    return ScopeEntry.withKitCode { route(job, lane: lane) }
-  }
-
-  private static func route(_ job: UnownedJob, lane: ReadyJob.Lane) -> Bool {
-    let context = SliceContext.current
     let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
     switch JobLayout.kind(of: pointer) {
-    case .task: break
-    case .yield: return enqueueYield(job, lane: lane, context)
-    case .other: return enqueueActorJob(job, lane: lane, context)
+    case .task: return ScopeEntry.withUnchargedKitCode { enqueueTask(job, pointer, lane: lane, .current) }
+    case .yield: return ScopeEntry.withKitCode { enqueueYield(job, lane: lane, .current) }
+    case .other: return ScopeEntry.withKitCode { enqueueActorJob(job, lane: lane, .current) }
     }
+  }
+
+  private static func enqueueTask(
+    _ job: UnownedJob,
+    _ pointer: UnsafeMutableRawPointer,
+    lane: ReadyJob.Lane,
+    _ context: SliceContext?
+  ) -> Bool {
     if let context, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
       var ready = ReadyJob(job: job, kind: .timer, task: nil, scope: context.scope, lane: lane)

@@ -104,6 +104,11 @@ final class SliceContext {
 
   /// Takes over what was noted, and what the slice has cost.
   private func take(_ cost: cci_slice_cost, of watch: UnsafeMutablePointer<cci_watch>) {
+    // What the kit has done itself is not the slice's.
+    var cost = cost
+    let ofKit = min(watch.pointee.kit_ns, max(0, cost.cpu_ns))
+    cost.cpu_ns -= ofKit
+    cost.wall_ns -= ofKit
     if watch.pointee.record_count > 0 || cost.cpu_ns > 0 {
       // What is allowed is no affair of the budget.
       let allowed = min(watch.pointee.allowed_cpu_ns, max(0, cost.cpu_ns))

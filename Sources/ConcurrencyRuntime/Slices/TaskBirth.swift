@@ -86,7 +86,7 @@ enum TaskBirth {
 @_cdecl("cci_task_creation_begins")
 func taskCreationBegins() -> Bool {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-  return ScopeEntry.withKitCode { ScopeEntry.enclosing != nil || Audit.isOn }
+  return ScopeEntry.withUnchargedKitCode { ScopeEntry.enclosing != nil || Audit.isOn }
 }
 
 /// Called by the C module for each task that user code has created.
@@ -96,7 +96,7 @@ func taskCreationBegins() -> Bool {
 @_cdecl("cci_task_was_created")
 func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
-  ScopeEntry.withKitCode {
+  ScopeEntry.withUnchargedKitCode {
     let id = swift_task_getJobTaskId(task)
     guard TaskTable.find(id) == nil, Audit.isOn || CurrentWork.find() != nil else { return }
     if case .complete = JobLayout.state(task) { return }

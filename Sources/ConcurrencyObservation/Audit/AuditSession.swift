@@ -112,7 +112,7 @@ package final class AuditSession: Auditor {
   }
 
   private func close(_ work: AuditedWork, age: Int64) {
-    work.waitForRunningSlices()
+    work.waitForSlices()
     let leaks = work.test == nil ? [] : leaks(of: work)
     work.recorder.close()
     // What goes on after the test belongs to none.

@@ -78,11 +78,11 @@ final class AuditedWork: Sendable {
   /// For how long, in real nanoseconds, slices that run when a test ends are waited for.
   private static let patience: Int64 = 2_000_000_000
 
-  /// Waits for the slices that run, which may be those that told the end of the test: what they did is known when they have
-  /// ended.
-  func waitForRunningSlices() {
+  /// Waits for the slices that run, which may be those that told the end of the test, and for the tasks that are ready: what
+  /// they did, and whether they are left, is known when they have ended or wait.
+  func waitForSlices() {
     let deadline = RealClock.now + Self.patience
-    while scope.isBusy, RealClock.now < deadline { usleep(500) }
+    while scope.isBusy || scope.unfinishedTasks.contains(where: \.isReady), RealClock.now < deadline { usleep(500) }
   }
 
   /// Whether the work ends with its first task, and that has ended, though the thread that ran it may not have said so yet.

@@ -229,7 +229,13 @@ package final class TaskRecord: Sendable {
   }
 
   /// Whether the task waits for an executor to run it.
-  package var isReady: Bool { state.withLock { _ in !isReleased && taskState == .enqueued } }
+  package var isReady: Bool {
+    state.withLock { _ in
+      if isReleased { return false }
+      let state = taskState
+      return state == .enqueued || (state == .suspended && YieldAdapter.contains(JobLayout.resumeFunction(pointer)))
+    }
+  }
 
   /// Whether the task must never run again.
   package var isAbandoned: Bool { state.withLock { $0.isAbandoned } }

@@ -23,7 +23,7 @@ extension FixtureTests.Suites.ExpectationsTests {
     #expect(audit.findings.sorted { "\($0)" < "\($1)" } == Self.audited.sorted { "\($0)" < "\($1)" })
     #expect(audit.late == [])
     #expect(audit.started.sorted() == audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
-    #expect(audit.started.count == 66, "each test once, and the test with arguments once for each")
+    #expect(audit.started.count == 68, "each test once, and the test with arguments once for each")
     #expect(
       audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int] == [
         "assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1,
@@ -103,6 +103,7 @@ extension FixtureTests.Suites.ExpectationsTests {
         test: "AuditedTests.AuditedTests/computesOnTheMainActor()"
       ),
       .init(rule: "leaked-task", symbol: "static Feed.leaks()", test: "AuditedTests.AuditedTests/leaks()"),
+      .init(rule: "leaked-task", symbol: "static Feed.leaksAtOnce()", test: "AuditedTests.AuditedTests/leaksAtOnce()"),
       .init(
         rule: "blocking-call",
         call: "usleep",

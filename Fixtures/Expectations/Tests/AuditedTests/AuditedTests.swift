@@ -30,6 +30,8 @@ import Testing
   @Test func computes() async { await Feed.computes() }
   @Test @MainActor func computesOnTheMainActor() async { await Feed.computesOnTheMainActor() }
   @Test func leaks() async { await Feed.leaks() }
+  @Test func leaksAtOnce() { Feed.leaksAtOnce() }
+  @Test func leavesAlmostNothing() { Feed.leavesAlmostNothing() }
 
   @Test func sleepsWithReason() async {
     allowBlocking("a test shows it") { _ = usleep(2_000) }

@@ -76,6 +76,18 @@ enum Feed {
     }
     while !isWaiting.load(ordering: .acquiring) { await Task.yield() }
   }
+
+  nonisolated(unsafe) private static var leakedAtOnce: CheckedContinuation<Void, Never>?
+
+  /// The same, and does not wait until it has begun.
+  static func leaksAtOnce() {
+    _ = Task { await withCheckedContinuation { leakedAtOnce = $0 } }
+  }
+
+  /// Starts a task that ends soon.
+  static func leavesAlmostNothing() {
+    _ = Task { await Task.yield() }
+  }
 }
 
 actor Sleeper {

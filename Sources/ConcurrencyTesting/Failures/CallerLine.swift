@@ -3,13 +3,14 @@ import ConcurrencyTrace
 
 /// Finds the line that called the kit where the language cannot tell it: in a property.
 enum CallerLine {
-  /// The innermost frame that is the user's.
+  /// The innermost frame that is the user's; `fallback` if the stack shows none, as it can in an optimized build.
   @inline(never)
-  static func find() -> CallSite {
+  static func find(
+    otherwise fallback: CallSite = CallSite(fileID: "unknown/unknown", filePath: "unknown", line: 1, column: 1)
+  ) -> CallSite {
     let stack = CallStack.capture()
     return ScopeEntry.interruptSlice {
-      if let frame = Symbolicator.innermostUserFrame(of: stack) { return CallSite(frame) }
-      return CallSite(fileID: "unknown/unknown", filePath: "unknown", line: 1, column: 1)
+      Symbolicator.innermostUserFrame(of: stack).map(CallSite.init) ?? fallback
     }
   }
 }

@@ -8,13 +8,26 @@ public struct UnimplementedClock: Clock, Sendable {
 
   private let name: String
   private let base: ImmediateClock
+  private let site: CallSite
 
   /// - Parameters:
   ///   - name: what failures call the clock.
   ///   - now: what the clock shows at first.
-  public init(_ name: String = "UnimplementedClock", now: Instant = Instant()) {
+  ///   - fileID: where a failure is shown if the line that uses the clock cannot be told.
+  ///   - filePath: as `fileID`.
+  ///   - line: as `fileID`.
+  ///   - column: as `fileID`.
+  public init(
+    _ name: String = "UnimplementedClock",
+    now: Instant = Instant(),
+    fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath,
+    line: UInt = #line,
+    column: UInt = #column
+  ) {
     self.name = name
     base = ImmediateClock(now: now)
+    site = CallSite(fileID: fileID, filePath: filePath, line: line, column: column)
   }
 
   /// What the clock shows; the test fails.
@@ -41,6 +54,6 @@ public struct UnimplementedClock: Clock, Sendable {
   }
 
   private func fail(_ member: String) {
-    TestFramework.recordFailure(FailureMessage.unimplementedClock(name, member), at: CallerLine.find())
+    TestFramework.recordFailure(FailureMessage.unimplementedClock(name, member), at: CallerLine.find(otherwise: site))
   }
 }

@@ -2,7 +2,8 @@ import ConcurrencyTrace
 
 /// Events, in the order in which they were added, in pieces: what is there is never copied to make room.
 ///
-/// Unchecked, for pointers are not sendable: nobody else has a pointer to the memory, and who changes the log has it alone.
+/// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
+/// nobody else has a pointer to the memory, and who changes the log has it alone.
 struct EventLog: ~Copyable, @unchecked Sendable {
   /// Many scopes have few events: the first piece is small.
   private static let sizes = (first: 32, others: 1_024)

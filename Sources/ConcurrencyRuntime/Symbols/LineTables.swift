@@ -17,7 +17,8 @@ enum LineTables {
   /// The files that were read, by their paths; nil for those that have no lines.
   private static let files = Mutex<[String: File?]>([:])
 
-  /// Unchecked, for pointers are not sendable: what it points to was read once and never changes.
+  /// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
+  /// what it points to was read once and never changes.
   private struct File: @unchecked Sendable {
     var lines: OpaquePointer
   }

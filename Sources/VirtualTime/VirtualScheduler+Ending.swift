@@ -129,7 +129,7 @@ extension VirtualScheduler {
     let isStuck = survivors.contains { $0.isRoot }
     scope.close(abandoningStructuredTasks: isStuck)
     // On an actor that waits for its turn others may wait too.
-    if !isStuck || !mayWaitOnActors(survivors, ready: jobs) { for job in jobs { job.passOnIfActors() } }
+    if !mayWaitOnActors(survivors, ready: jobs) { for job in jobs { job.passOnIfActors() } }
     // Tasks of the scope have been cancelled and do not wait any more, or never will go on. Others may.
     for waiter in waiters { waiter.continuation.resume() }
     for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }

@@ -199,6 +199,24 @@ struct HangTests {
       gate.signal()
     }
     #expect(error.value == nil)
+    try await Self.expectSharedActorGoesOn()
+  }
+
+  @Test func `A body that hangs does not keep others from an actor that has work`() async throws {
+    try await Self.failure(saying: "has not returned", at: #line + 3) { limit in
+      let gate = DispatchSemaphore(value: 0)
+      _ = await thrownError {
+        try await withVirtualTime(timeLimit: limit) { _ in
+          _ = Task { @Shared in }
+          Self.block(on: gate)
+        }
+      }
+      gate.signal()
+    }
+    try await Self.expectSharedActorGoesOn()
+  }
+
+  private static func expectSharedActorGoesOn() async throws {
     try await withVirtualTime(timeLimit: .seconds(10)) { _ in
       await Task { @Shared in }.value
     }

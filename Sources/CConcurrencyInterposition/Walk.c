@@ -45,9 +45,9 @@ static __thread struct {
   uintptr_t page[CCI_CHECKED_PAGES];
 } cci_checked __attribute__((tls_model("initial-exec")));
 
-/// Whether a context can be read.
-static bool cci_can_read_context(uintptr_t context) {
-  return cci_can_read(context, &cci_checked.page[context / CCI_PAGE_SIZE % CCI_CHECKED_PAGES]);
+/// Whether what stands on the page of `address` can be read.
+static bool cci_can_read_page_of(uintptr_t address) {
+  return cci_can_read(address, &cci_checked.page[address / CCI_PAGE_SIZE % CCI_CHECKED_PAGES]);
 }
 
 /// Forgets the pages if they were found readable some time ago.
@@ -56,6 +56,14 @@ static void cci_forget_pages(void) {
   if (now_ns - cci_checked.since_ns < CCI_CHECKED_PAGES_NS) return;
   memset(cci_checked.page, 0, sizeof cci_checked.page);
   cci_checked.since_ns = now_ns;
+}
+
+bool cci_read_word(uintptr_t address, uintptr_t *word) {
+  if (address % sizeof(uintptr_t) != 0 || address < CCI_LOWEST_ADDRESS || address >= CCI_HIGHEST_ADDRESS) return false;
+  cci_forget_pages();
+  if (!cci_can_read_page_of(address)) return false;
+  *word = cci_load(address);
+  return true;
 }
 
 /// Appends the resume functions of the contexts from `context` on: each names the function that awaits. Ends at null,
@@ -70,7 +78,7 @@ static void cci_walk_contexts(cci_stack *stack, uintptr_t context) {
     for (uint32_t index = 0; index < count; index += 1) {
       if (visited[index] == context) return;
     }
-    if (!cci_can_read_context(context)) return;
+    if (!cci_can_read_page_of(context)) return;
     visited[count] = context;
     count += 1;
     uintptr_t resume = cci_load(context + sizeof(uintptr_t));

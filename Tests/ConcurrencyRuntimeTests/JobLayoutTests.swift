@@ -76,6 +76,56 @@ import Testing
     withExtendedLifetime(task) {}
   }
 
+  @Test func aTaskThatWaitsSaysForWhat() async throws {
+    let waiting = Mutex<UnsafeContinuation<Void, Never>?>(nil)
+    let first = Task.detached {
+      await withUnsafeContinuation { continuation in waiting.withLock { $0 = continuation } }
+    }
+    let second = Task.detached { await first.value }
+    let third = Task.detached {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await first.value }
+        await group.next()
+      }
+    }
+    let waits: [JobLayout.Wait] = [.continuation(isOver: false), .task(isOver: false), .other]
+    for (task, wait) in zip([first, second, third], waits) {
+      let pointer = unsafeBitCast(task, to: UnsafeMutableRawPointer.self)
+      while !JobLayout.stays(pointer) { await Task.yield() }
+      #expect(JobLayout.wait(of: pointer) == wait)
+    }
+    let continuation = try #require(waiting.withLock { $0 })
+    continuation.resume()
+    for task in [first, second, third] {
+      await task.value
+      #expect(!JobLayout.stays(unsafeBitCast(task, to: UnsafeMutableRawPointer.self)))
+    }
+  }
+
+  /// The runtime marks a task as suspended, and then finds that it has been resumed already. That takes no time, so it is
+  /// done here to a task that waits.
+  @Test func aTaskWhoseContinuationIsResumedDoesNotStay() async throws {
+    let waiting = Mutex<UnsafeContinuation<Void, Never>?>(nil)
+    let task = Task.detached {
+      await withUnsafeContinuation { continuation in waiting.withLock { $0 = continuation } }
+    }
+    let pointer = unsafeBitCast(task, to: UnsafeMutableRawPointer.self)
+    while !JobLayout.stays(pointer) { await Task.yield() }
+    let record = pointer.load(fromByteOffset: 160, as: UnsafeMutableRawPointer.self)
+    let context = record.load(fromByteOffset: 16, as: UnsafeMutableRawPointer.self)
+    // Not awaited yet, and resumed.
+    for word in [UInt(0), 2] {
+      context.storeBytes(of: word, toByteOffset: 24, as: UInt.self)
+      #expect(JobLayout.wait(of: pointer) == .continuation(isOver: true))
+      #expect(!JobLayout.stays(pointer))
+    }
+    context.storeBytes(of: 1, toByteOffset: 24, as: UInt.self)
+    #expect(JobLayout.stays(pointer))
+    let continuation = try #require(waiting.withLock { $0 })
+    continuation.resume()
+    await task.value
+  }
+
   @Test func theRuntimePublishesItsAdapters() {
     #expect(RuntimeSymbols.published("_swift_concurrency_debug_task_future_wait_resume_adapter") != 0)
     #expect(RuntimeSymbols.published("_swift_concurrency_debug_task_wait_throwing_resume_adapter") != 0)

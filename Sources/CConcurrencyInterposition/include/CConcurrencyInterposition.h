@@ -287,6 +287,9 @@ void cci_walk(cci_stack *_Nonnull stack, uint32_t skip);
 /// the context is no longer one: then less is written, or what stood there before.
 void cci_walk_task(cci_stack *_Nonnull stack, uintptr_t resume_function, uintptr_t context);
 
+/// Reads a word that may not be there. Returns false if it is not. What is there may be something else by now.
+bool cci_read_word(uintptr_t address, uintptr_t *_Nonnull word);
+
 /// The file of the library or program that holds a code address, and the exported symbol before the address; null if
 /// there is none. Returns false when no image holds it.
 bool cci_find_image(uintptr_t address, const char *_Nullable *_Nonnull path, const char *_Nullable *_Nonnull symbol);

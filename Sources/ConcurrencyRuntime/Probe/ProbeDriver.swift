@@ -17,6 +17,7 @@ final class ProbeDriver: ScopeDriver {
     case yielding
     case sleeping
     case waitingForGroup
+    case waitingForTask
     case other
   }
 
@@ -62,7 +63,7 @@ final class ProbeDriver: ScopeDriver {
       YieldAdapter.set(JobLayout.resumeFunction(record.pointer))
     case .waitingForGroup:
       if record.isRoot { WaitAdapters.setGroupAdapter(JobLayout.resumeFunction(record.pointer)) }
-    case .sleeping, .other:
+    case .sleeping, .waitingForTask, .other:
       break
     }
   }
@@ -71,9 +72,17 @@ final class ProbeDriver: ScopeDriver {
   private func check(_ job: ReadyJob) {
     guard case .task = job.kind, let record = job.task, record.isRoot else { return }
     state.withLock { state in
-      guard case .sleeping = state.phase else { return }
-      let isWaiting = !state.ready.contains { if case .task = $0.kind { true } else { false } }
-      if isWaiting, JobLayout.state(record.pointer) != .suspended { state.seen.statesAreRight = false }
+      let expected: JobLayout.Wait
+      switch state.phase {
+      case .sleeping: expected = .continuation(isOver: false)
+      case .waitingForTask: expected = .task(isOver: false)
+      case .yielding, .waitingForGroup, .other: return
+      }
+      let isWaiting = !state.ready.contains { if case .task = $0.kind { $0.task === record } else { false } }
+      guard isWaiting else { return }
+      if JobLayout.state(record.pointer) != .suspended || JobLayout.wait(of: record.pointer) != expected {
+        state.seen.statesAreRight = false
+      }
     }
   }
 
@@ -138,7 +147,9 @@ final class ProbeDriver: ScopeDriver {
     }
     enter(.other)
     async let child: Void = Task.yield()
+    enter(.waitingForTask)
     await child
+    enter(.other)
     Task.detached { @MainActor in }
     state.withLock { $0.isDone = true }
     signal.signal()

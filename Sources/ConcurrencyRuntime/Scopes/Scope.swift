@@ -49,6 +49,8 @@ package final class Scope: Sendable {
   /// Whether a scope has ever been opened inside this one, or a task has ever gone to an executor that the kit does not
   /// see. Until then an idle scope, which looks for work there after every sleep, has nothing to look at.
   private let mayHaveWorkElsewhere = Atomic<Bool>(false)
+  /// Whether a task has been found to have completed there, so that whoever awaits it may not have been made ready yet.
+  private let mayBeGoingOn = Atomic<Bool>(false)
 
   /// The number of scopes open in the process. While it is 0, the routing executors do nothing but pass jobs on.
   static let openCount = Atomic<Int>(0)
@@ -300,7 +302,11 @@ package final class Scope: Sendable {
     }
     for scope in inner { scope.findWorkElsewhere() }
     for record in candidates {
-      if case .busy = record.whereabouts, !record.isInSlice { wentElsewhere(record) }
+      switch record.whereabouts {
+      // One that has completed there unseen is noted too: who awaits it is made ready a moment later.
+      case .busy, .complete: if !record.isInSlice { wentElsewhere(record) }
+      case .waiting, .gone: break
+      }
     }
   }
 
@@ -333,7 +339,21 @@ package final class Scope: Sendable {
   /// whether one is still ready or running there, or on its way from there, or a deinitializer has yet to run.
   package func hasWorkElsewhere() -> Bool {
     // A task on its way from there is forgotten there first, so that it is looked for last.
-    lookElsewhere() || arrivals.load(ordering: .acquiring) > 0
+    lookElsewhere() || someTaskIsGoingOn() || arrivals.load(ordering: .acquiring) > 0
+  }
+
+  /// Notes that a task has completed, perhaps on another thread, which may have yet to make ready who awaits it.
+  func hasSeenCompletionElsewhere() {
+    outermost.mayBeGoingOn.store(true, ordering: .releasing)
+  }
+
+  /// Whether a task that has waited for one that has completed elsewhere is about to be made ready. To be asked when the
+  /// scope has nothing ready and runs nothing.
+  private func someTaskIsGoingOn() -> Bool {
+    guard mayBeGoingOn.load(ordering: .acquiring) else { return false }
+    if unfinishedTasks.contains(where: \.isGoingOn) { return true }
+    mayBeGoingOn.store(false, ordering: .releasing)
+    return false
   }
 
   private func lookElsewhere() -> Bool {
@@ -350,6 +370,7 @@ package final class Scope: Sendable {
       case .complete:
         dropIfCompletedElsewhere(record)
         // Who awaits it is made ready a moment later than it is complete.
+        hasSeenCompletionElsewhere()
         isBusy = true
       case .waiting:
         forgetElsewhere(record)

@@ -90,7 +90,9 @@ package final class SliceRunner {
     switch ready.kind {
     case .task:
       context.record = ready.task
-      return ready.task?.beginSlice()
+      let turn = ready.task?.beginSlice()
+      JobLayout.mark(unsafeBitCast(ready.job, to: UnsafeMutableRawPointer.self))
+      return turn
     case .actor:
       context.drainsActor = true
     case .yield:
@@ -125,7 +127,10 @@ package final class SliceRunner {
       record.endSlice()
     }
     if !context.created.isEmpty {
-      for task in context.created { task.scope.dropIfCompletedElsewhere(task) }
+      for task in context.created {
+        task.scope.dropIfCompletedElsewhere(task)
+        if task.isReleased { task.scope.hasSeenCompletionElsewhere() }
+      }
       context.created = []
     }
   }
@@ -143,9 +148,15 @@ package final class SliceRunner {
     if record.isReleased { return .hopped }
     switch record.taskState {
     case .complete:
+      // It has left for an actor, and another thread has run it to its end.
+      if JobLayout.wasQueued(record.pointer) { scope.hasSeenCompletionElsewhere() }
       return .completed
     case .suspended:
       if YieldAdapter.contains(JobLayout.resumeFunction(record.pointer)) { return .hopped }
+      // On an actor the task can be made ready unseen; those who await a task all come to the router.
+      if JobLayout.wasQueued(record.pointer), !WaitAdapters.contains(JobLayout.resumeFunction(record.pointer)) {
+        scope.goesOnElsewhere(record)
+      }
       // In real time nobody asks for the driver's.
       let time = scope.clock == nil ? 0 : scope.driver.now
       let suspension = TaskRecord.Suspension(time: time, realTime: ended ?? RealClock.lastTick)

@@ -46,9 +46,17 @@ enum TaskBirth {
   /// not have come to tell of it yet.
   static func find(_ id: UInt64) -> TaskRecord? {
     if let record = TaskTable.find(id) { return record }
-    guard cci_current().pointee.creations == 0, isOnActor else { return nil }
+    guard cci_current().pointee.creations == 0, mayRunTasksOfActors else { return nil }
     waitForCreator(of: id)
     return TaskTable.find(id)
+  }
+
+  /// Whether the thread may run a task that has come to it by the queue of an actor. The thread may have given the actor up
+  /// since, to go on with a task that has left it.
+  private static var mayRunTasksOfActors: Bool {
+    if isOnActor { return true }
+    guard let context = SliceContext.current else { return swift_task_getCurrent() != nil }
+    return context.drainsActor
   }
 
   /// Whether the thread runs code on an actor other than the main actor, whose tasks all come to the router first.
@@ -98,9 +106,14 @@ func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
   ScopeEntry.withUnchargedKitCode {
     let id = swift_task_getJobTaskId(task)
-    guard TaskTable.find(id) == nil, Audit.isOn || CurrentWork.find() != nil else { return }
-    if case .complete = JobLayout.state(task) { return }
-    TaskBirth.adopt(task, id: id)
+    guard TaskTable.find(id) == nil else { return }
+    let scope = CurrentWork.find()?.scope
+    guard Audit.isOn || scope != nil else { return }
+    if case .complete = JobLayout.state(task) {
+      scope?.hasSeenCompletionElsewhere()
+    } else {
+      TaskBirth.adopt(task, id: id)
+    }
   }
 }
 

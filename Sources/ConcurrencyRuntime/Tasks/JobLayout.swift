@@ -1,8 +1,13 @@
+import CConcurrencyInterposition
+import Synchronization
+
 /// What is known of the memory layout of the runtime's jobs and tasks.
 ///
 /// The offsets were read off the Swift 6.3 runtime. The start-up probe checks them against tasks in known states; where
 /// it finds another layout, the capability is missing and none of this is read.
 enum JobLayout {
+  /// A word in which whoever holds a job in a queue links it to the next.
+  private static let linkOffset = 16
   /// A job's kind, priority and flags; the low byte is the kind, 0 for a task.
   private static let flagsOffset = 32
   /// The function with which the task goes on.
@@ -11,6 +16,12 @@ enum JobLayout {
   private static let resumeContextOffset = 64
   /// The task's active status.
   private static let statusOffset = 96
+  /// The record of what the task waits for.
+  private static let dependencyOffset = 160
+  /// In that record: the task or the continuation that is waited for, which of the two it is, and who waits.
+  private static let (awaitedOffset, dependencyKindOffset, waitingTaskOffset): (UInt, UInt, UInt) = (16, 32, 40)
+  /// In a continuation: how far its await and its resumption have come.
+  private static let awaitOffset: UInt = 24
 
   private static let nullaryContinuationKind: UInt32 = 195
   private static let childFlag: UInt32 = 1 << 24
@@ -48,6 +59,19 @@ enum JobLayout {
     task.load(fromByteOffset: flagsOffset, as: UInt32.self) & asyncLetFlag != 0
   }
 
+  /// Marks a task that is about to run, so that `wasQueued` can tell.
+  static func mark(_ task: UnsafeMutableRawPointer) {
+    task.storeBytes(of: mark, toByteOffset: linkOffset, as: UInt.self)
+  }
+
+  /// Whether an actor's queue, or the queue of those who await a task, has held the task since `mark`.
+  static func wasQueued(_ task: UnsafeMutableRawPointer) -> Bool {
+    task.load(fromByteOffset: linkOffset, as: UInt.self) != mark
+  }
+
+  /// No address of a job.
+  private static let mark: UInt = 1
+
   /// The function with which a task that is not running goes on.
   static func resumeFunction(_ task: UnsafeMutableRawPointer) -> UInt {
     task.load(fromByteOffset: resumeFunctionOffset, as: UInt.self)
@@ -72,10 +96,60 @@ enum JobLayout {
 
   /// The state of a task that the caller keeps alive.
   static func state(_ task: UnsafeMutableRawPointer) -> TaskState {
-    let status = task.load(fromByteOffset: statusOffset, as: UInt.self)
+    state(ofStatus: status(task))
+  }
+
+  private static func status(_ task: UnsafeMutableRawPointer) -> UInt {
+    task.load(fromByteOffset: statusOffset, as: UInt.self)
+  }
+
+  private static func state(ofStatus status: UInt) -> TaskState {
     if status & completeFlag != 0 { return .complete }
     if status & enqueuedFlag != 0 { return .enqueued }
     if status & runningFlag != 0 { return .running }
     return .suspended
+  }
+
+  /// What a suspended task waits for.
+  enum Wait: Equatable {
+    /// The task has not begun.
+    case nothing
+    case continuation(isOver: Bool)
+    case task(isOver: Bool)
+    case other
+  }
+
+  /// Whether a task that the caller keeps alive is suspended and stays so until somebody makes it ready.
+  ///
+  /// A task counts as suspended before it looks for the last time whether it has to wait. If it need not, it goes on, and
+  /// nobody makes it ready; nor has yet who has just resumed it. (`Task.cpp`: `swift_continuation_await`, `waitFuture`.)
+  static func stays(_ task: UnsafeMutableRawPointer) -> Bool {
+    let status = status(task)
+    guard case .suspended = state(ofStatus: status) else { return false }
+    switch wait(of: task) {
+    case nil, .continuation(isOver: true), .task(isOver: true): return false
+    case .nothing, .continuation(isOver: false), .task(isOver: false), .other: break
+    }
+    atomicMemoryFence(ordering: .acquiring)
+    return self.status(task) == status
+  }
+
+  /// What a suspended task waits for, and whether that has come; nil if the task goes on meanwhile.
+  static func wait(of task: UnsafeMutableRawPointer) -> Wait? {
+    let record = task.load(fromByteOffset: dependencyOffset, as: UInt.self)
+    if record == 0 { return .nothing }
+    guard let kind = word(record &+ dependencyKindOffset), let awaited = word(record &+ awaitedOffset),
+      word(record &+ waitingTaskOffset) == UInt(bitPattern: task)
+    else { return nil }
+    switch UInt32(truncatingIfNeeded: kind) {
+    case 1: return word(awaited &+ UInt(statusOffset)).map { .task(isOver: $0 & completeFlag != 0) }
+    case 2: return word(awaited &+ awaitOffset).map { .continuation(isOver: $0 != 1) }
+    default: return .other
+    }
+  }
+
+  private static func word(_ address: UInt) -> UInt? {
+    var word: UInt = 0
+    return cci_read_word(address, &word) ? word : nil
   }
 }

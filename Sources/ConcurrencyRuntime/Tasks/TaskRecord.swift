@@ -116,7 +116,12 @@ package final class TaskRecord: Sendable {
   /// Whether the task is suspended, and not only for having given up its thread: then a job that is ready will resume it. To
   /// be asked only as long as the record is not released.
   var isWaiting: Bool {
-    taskState == .suspended && !YieldAdapter.contains(JobLayout.resumeFunction(pointer))
+    taskState == .suspended && JobLayout.stays(pointer) && !YieldAdapter.contains(JobLayout.resumeFunction(pointer))
+  }
+
+  /// Whether the task runs, or is ready, or is about to be: what it waits for has come.
+  var isGoingOn: Bool {
+    state.withLock { _ in !isReleased && taskState != .complete && !JobLayout.stays(pointer) }
   }
 
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.

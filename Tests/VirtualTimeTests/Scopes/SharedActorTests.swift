@@ -93,6 +93,26 @@ import Testing
     }
   }
 
+  @Test func `The clock waits for who awaits a task that ends there`() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          try await withVirtualTime { time in
+            let ticker = Task { try await Task.sleep(for: .seconds(1_000_000)) }
+            for second in 0..<500 {
+              await Task { @MeetingActor in }.value
+              guard time.elapsed == .seconds(second) else { break }
+              try await Task { @MeetingActor in try await Task.sleep(for: .seconds(1)) }.value
+            }
+            #expect(time.elapsed == .seconds(500))
+            ticker.cancel()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test func `A deinitializer is in its scope's time`() async throws {
     guard #available(macOS 15.4, iOS 18.4, tvOS 18.4, watchOS 11.4, visionOS 2.4, *) else { return }
     final class Owned: Sendable {

@@ -20,5 +20,7 @@ let package = Package(
     .testTarget(name: "FailingTests", dependencies: kit),
     // Hangs that come back when their tests are over; skipped unless EXPECTATIONS_FAILING is 1.
     .testTarget(name: "ReturningTests", dependencies: kit),
+    // Pools that would stand still for ever; skipped unless EXPECTATIONS_FAILING is 1.
+    .testTarget(name: "StarvedTests", dependencies: kit),
   ]
 )

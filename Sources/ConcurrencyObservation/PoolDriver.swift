@@ -22,6 +22,10 @@ package final class PoolDriver: ScopeDriver {
     /// woken: it looks whether there is more than it takes.
     var coming = 0
     var isStopped = false
+    /// How many jobs have begun.
+    var begun: UInt64 = 0
+    /// What each thread runs, those last that the pool has been lent.
+    var running: [Running?]
 
     /// Sees to it that somebody comes for the jobs that are ready.
     mutating func call() -> Call {
@@ -37,11 +41,31 @@ package final class PoolDriver: ScopeDriver {
     }
   }
 
+  /// A job on one of the pool's threads.
+  struct Running: Sendable {
+    /// The kernel's number of the thread.
+    let thread: Int32
+    /// The task whose slice it is; nil for a job that drains an actor.
+    let task: UInt64?
+  }
+
+  /// How the pool gets on.
+  struct Progress: Sendable {
+    /// How many jobs have begun since the pool was there.
+    var begun: UInt64
+    /// Whether jobs are ready, and no thread is there to run them.
+    var isFull: Bool
+    /// What runs.
+    var running: [Running]
+  }
+
   /// Whom to call.
   private enum Call { case nobody, parked, lane(Int32) }
 
   private let state: Mutex<State>
   private let signal = DispatchSemaphore(value: 0)
+  /// The number of the first thread.
+  private let firstLane: Int32
 
   /// To ask for it takes a look into files.
   static let coreCount = ProcessInfo.processInfo.activeProcessorCount
@@ -51,7 +75,9 @@ package final class PoolDriver: ScopeDriver {
   ///   - firstLane: the number of the first thread.
   package init(width: Int? = nil, firstLane: Int = 0) {
     poolWidth = max(1, width ?? Self.coreCount)
-    state = Mutex(State(freeLanes: (Int32(firstLane)..<Int32(firstLane + poolWidth)).reversed()))
+    self.firstLane = Int32(firstLane)
+    let lanes = Int32(firstLane)..<Int32(firstLane + poolWidth)
+    state = Mutex(State(freeLanes: lanes.reversed(), running: Array(repeating: nil, count: poolWidth)))
   }
 
   package var clock: VirtualClockStorage? { nil }
@@ -94,11 +120,28 @@ package final class PoolDriver: ScopeDriver {
     for _ in 0..<parked { signal.signal() }
   }
 
+  var progress: Progress {
+    state.withLock { state in
+      let isFull = !state.ready.isEmpty && state.freeLanes.isEmpty && state.parked == 0 && state.coming == 0
+      return Progress(begun: state.begun, isFull: isFull, running: state.running.compactMap(\.self))
+    }
+  }
+
+  /// Lends the pool one more thread, for as long as it is there.
+  func lendThread(to scope: Scope) {
+    let lane = state.withLock { state in
+      state.coming += 1
+      state.running.append(nil)
+      return firstLane + Int32(state.running.count - 1)
+    }
+    start(lane: lane, scope: scope)
+  }
+
   private func start(lane: Int32, scope: Scope) {
     Worker.perform { [self] in
       let runner = SliceRunner(scope: scope, lane: .pool(lane))
       var isComing = true
-      while let job = next(lane: lane, isComing: &isComing) { runner.run(job) }
+      while let job = next(lane: lane, thread: runner.thread, isComing: &isComing) { runner.run(job) }
       runner.stop()
     }
   }
@@ -107,8 +150,9 @@ package final class PoolDriver: ScopeDriver {
   ///
   /// - Parameters:
   ///   - lane: the thread's lane.
+  ///   - thread: the kernel's number of the thread.
   ///   - isComing: whether the thread was started for a job and looks for it for the first time.
-  private func next(lane: Int32, isComing: inout Bool) -> ReadyJob? {
+  private func next(lane: Int32, thread: Int32, isComing: inout Bool) -> ReadyJob? {
     while true {
       var call = Call.nobody
       var leaves = false
@@ -117,8 +161,11 @@ package final class PoolDriver: ScopeDriver {
         isComing = false
         if let job = state.ready.takeFirst() {
           call = state.call()
+          state.begun &+= 1
+          state.running[Int(lane - firstLane)] = Running(thread: thread, task: job.task?.id)
           return job
         }
+        state.running[Int(lane - firstLane)] = nil
         if state.isStopped {
           state.freeLanes.append(lane)
           leaves = true

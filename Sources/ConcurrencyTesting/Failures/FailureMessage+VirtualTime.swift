@@ -172,7 +172,7 @@ extension FailureMessage {
       let began = Duration.nanoseconds(race.began).brief
       let resumed = Duration.nanoseconds(race.resumed).brief
       let wait = "; the work outside began at \(began), and when it resumed the task, the clock showed \(resumed)"
-      return describe(race.task, count: 1, verb: "awaited", wait: wait).joined(separator: "\n")
+      return describe(race.task, as: title(race.task), verb: "awaited", wait: wait).joined(separator: "\n")
     }
     let rest = races.count > shown.count ? "… \(races.count - shown.count) more" : ""
     return join(
@@ -196,7 +196,7 @@ extension FailureMessage {
 
   /// The tasks, each with where it came from and where it stands, in at most so many lines. Those that differ in nothing but
   /// their number are one entry. Who awaits them is told of the first ones, in what room the others leave.
-  static func list(_ tasks: [StuckTask], lines: Int = 20) -> String {
+  static func list(_ tasks: [StuckTask], lines: Int = 20, root: String = "the body") -> String {
     var groups: [[StuckTask]] = []
     var places: [StuckTask.Place: Int] = [:]
     for task in tasks {
@@ -213,7 +213,8 @@ extension FailureMessage {
     var room = lines - min(groups.count, most) - last.count
     var shown: [String] = []
     for group in groups.prefix(most) {
-      let entry = describe(group[0], count: group.count, verb: "awaits", wait: wait(of: group), callers: min(room, 3))
+      let title = title(group[0], count: group.count, root: root)
+      let entry = describe(group[0], as: title, verb: "awaits", wait: wait(of: group), callers: min(room, 3))
       room -= entry.count - 1
       shown += entry
     }
@@ -236,7 +237,7 @@ extension FailureMessage {
       return join(
         "withVirtualTime: a slice of the scope has waited for the main thread for \(since) \(limit)",
         hang.task.map { "- \(title($0)), waits for the main thread" } ?? "",
-        running("code that is not the scope's", hang),
+        hang.stack.map { running("code that is not the scope's", at: $0) } ?? "",
         list(hang.others, lines: 14),
         """
         Cause: other code, of another test perhaps, keeps the main thread. The limit was put off meanwhile, but not for ever.
@@ -247,7 +248,8 @@ extension FailureMessage {
     let place = hang.place == .mainThread ? "the main thread" : "the scope's thread"
     return join(
       "withVirtualTime: one slice on \(place) has not returned for \(since) \(limit)",
-      running(hang.task.map { title($0) } ?? "code of no task", hang),
+      hang.task.map { running(title($0), at: hang.stack) }
+        ?? hang.stack.map { running("code of no task", at: $0) } ?? "",
       list(hang.others, lines: 14),
       """
       Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end. While a \
@@ -258,9 +260,8 @@ extension FailureMessage {
   }
 
   /// What hangs, and where.
-  private static func running(_ title: String, _ hang: Hang) -> String {
-    let frames = hang.stack.map { Symbolicator.userFrames(of: $0) } ?? []
-    if frames.isEmpty, hang.task == nil || hang.place == .othersOnMainThread { return "" }
+  static func running(_ title: String, at stack: CallStack?) -> String {
+    let frames = stack.map { Symbolicator.userFrames(of: $0) } ?? []
     var lines = ["- \(title)"]
     if let place = frames.first { lines[0] += ", runs in \(place)" }
     lines += frames.dropFirst().prefix(5).map { "    called by \($0)" }
@@ -269,19 +270,19 @@ extension FailureMessage {
 
   private static func describe(
     _ task: StuckTask,
-    count number: Int,
+    as title: String,
     verb: String,
     wait: String,
     callers: Int = 3
   ) -> [String] {
     let frames = task.waitsAt.map { Symbolicator.userFrames(of: $0) } ?? []
-    var line = "- \(title(task, count: number))"
+    var line = "- \(title)"
     if let place = frames.first { line += ", \(verb) in \(place)" }
     return [line + wait] + frames.dropFirst().prefix(callers).map { "    awaited by \($0)" }
   }
 
-  private static func title(_ task: StuckTask, count number: Int = 1) -> String {
-    if task.isRoot { return "the body" }
+  static func title(_ task: StuckTask, count number: Int = 1, root: String = "the body") -> String {
+    if task.isRoot { return root }
     var title = number > 1 ? "\(number) tasks" : task.name == nil ? "task \(task.id)" : "task"
     if let name = task.name { title += " “\(name.onOneLine)”" }
     guard let spawn = task.spawn.flatMap(Symbolicator.innermostUserFrame) else { return title }

@@ -54,15 +54,20 @@ enum TestFramework {
   }
 
   /// Tells the running test something that does not fail it. XCTest knows no warnings; there it is written to the standard
-  /// error, as compilers write theirs.
+  /// error.
   static func recordWarning(_ message: String, at site: CallSite) {
     ScopeEntry.interruptSlice {
       if current == .testing {
         Issue.record(Comment(rawValue: message), severity: .warning, sourceLocation: site.sourceLocation)
       } else {
-        FileHandle.standardError.write(Data("\(site.filePath):\(site.line): warning: \(message)\n".utf8))
+        writeWarning(message, at: site)
       }
     }
+  }
+
+  /// Writes a warning to the standard error, as compilers write theirs.
+  static func writeWarning(_ message: String, at site: CallSite) {
+    FileHandle.standardError.write(Data("\(site.filePath):\(site.line): warning: \(message)\n".utf8))
   }
 
   private static func tell(_ message: String, at site: CallSite) {

@@ -43,13 +43,17 @@ struct ObservationSession: Sendable {
     budgets: SliceBudgets,
     strictFiles: Bool,
     judgesBlocking: Bool,
-    poolWidth: Int?
+    poolWidth: Int?,
+    limit: Duration,
+    warn: @escaping @Sendable (Stall) -> Void
   ) async -> ObservationSession? {
     let realTime = RealTimeScope(
       budgets: budgets,
       strictFiles: strictFiles,
       judgesBlocking: judgesBlocking,
-      width: poolWidth
+      width: poolWidth,
+      limit: limit.nearestNanoseconds,
+      warn: warn
     )
     guard let record = await realTime.open() else { return nil }
     return ObservationSession(scope: realTime.scope, record: record, realTime: realTime)
@@ -100,13 +104,16 @@ struct ObservationSession: Sendable {
 
   /// Ends the recording.
   func finish(_ measured: (wall: Int64, realWall: Int64)) async -> Recording {
+    var starvation: Stall?
     if let realTime {
-      await realTime.close(record)
+      starvation = await realTime.close(record)
     } else {
       ScopeEntry.leave(scope, record)
     }
     guard let recorder = scope.recorder else { preconditionFailure("an observation scope has a recorder") }
-    return Recording(recorder: recorder, start: start, wall: measured.wall, realWall: measured.realWall)
+    var recording = Recording(recorder: recorder, start: start, wall: measured.wall, realWall: measured.realWall)
+    recording.starvation = starvation
+    return recording
   }
 }
 
@@ -118,6 +125,8 @@ struct Recording {
   let realWall: Int64
   /// The tasks that had not ended when the operation had and nothing was ready any more; empty if that was not asked for.
   var leftovers: [StuckTask] = []
+  /// How the pool was starved, if it was for longer than the limit.
+  var starvation: Stall?
 
   /// The report without places in the source: enough to tell whether there is anything to say.
   var outline: ConcurrencyReport { report(resolvesAddresses: false) }

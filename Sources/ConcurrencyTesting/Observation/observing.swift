@@ -57,7 +57,10 @@ func observing<R>(
       budgets: budgets,
       strictFiles: strictFiles,
       judgesBlocking: judgesBlocking,
-      poolWidth: poolWidth
+      poolWidth: poolWidth,
+      limit: limitOfStalls(caller, at: site),
+      // On this thread no test is running that could be told.
+      warn: { TestFramework.writeWarning(FailureMessage.stands(caller, $0), at: site) }
     )
   }
   guard let session else {
@@ -70,12 +73,31 @@ func observing<R>(
     let leftovers = settles ? await session.settle() : []
     var recording = await session.finish(measured)
     recording.leftovers = leftovers
+    tellStarvation(recording, caller, at: site)
     ScopeEntry.interruptSlice { judge(recording, false) }
     return result
   } catch {
     let measured = session.stopWatch()
     let recording = await session.finish(measured)
+    tellStarvation(recording, caller, at: site)
     ScopeEntry.interruptSlice { judge(recording, true) }
     throw error
+  }
+}
+
+/// For how long a pool in real time may stand still. A variable that cannot be understood fails the test.
+private func limitOfStalls(_ caller: String, at site: CallSite) -> Duration {
+  do {
+    return try TimeLimit.resolve(nil)
+  } catch {
+    TestFramework.recordFailure("\(caller): \(error.words)", at: site)
+    return TimeLimit.standard
+  }
+}
+
+private func tellStarvation(_ recording: Recording, _ caller: String, at site: CallSite) {
+  guard let starvation = recording.starvation else { return }
+  ScopeEntry.interruptSlice {
+    TestFramework.recordFailure(FailureMessage.starved(caller, starvation), at: site)
   }
 }

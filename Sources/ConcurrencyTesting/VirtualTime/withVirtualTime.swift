@@ -76,7 +76,7 @@ func runVirtualTime<R>(
   let limit: Duration
   let start: Int64
   do throws(ArgumentMistake) {
-    limit = try VirtualTimeLimit.resolve(timeLimit)
+    limit = try TimeLimit.resolve(timeLimit)
     start = try StartOfTime.nanoseconds(startingAt)
   } catch {
     TestFramework.recordFailure("withVirtualTime: \(error.words)", at: site)

@@ -2,6 +2,7 @@ import ConcurrencyTrace
 import TestSupport
 import Testing
 
+@testable import ConcurrencyObservation
 @testable import ConcurrencyTesting
 
 /// What `assertConcurrent` and its siblings say, word for word.
@@ -228,6 +229,22 @@ struct ConcurrencyMessageTests {
     }
     trace.began(0)
     try GoldenMessage.expect(message(trace.report(), wall: 1, tasks: 50), "concurrent-many-tasks")
+  }
+
+  @Test func `What stands still in real time is told`() throws {
+    func stall(isStarved: Bool, holders: Int) -> Stall {
+      Stall(
+        duration: .seconds(60),
+        poolWidth: holders,
+        isStarved: isStarved,
+        holders: Array(repeating: Stall.Holder(task: nil, stack: nil), count: holders),
+        others: []
+      )
+    }
+    let starved = stall(isStarved: true, holders: 8)
+    try GoldenMessage.expect(FailureMessage.starved("assertConcurrent", starved), "starved")
+    let standing = stall(isStarved: false, holders: 1)
+    try GoldenMessage.expect(FailureMessage.stands("assertConcurrent", standing), "stands-still")
   }
 
   /// Every message that is pinned, also those of other tests.

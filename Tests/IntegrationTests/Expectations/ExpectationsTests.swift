@@ -12,6 +12,7 @@ extension FixtureTests.Suites {
 
       for _ in 0..<5 { checkParallel(try await test(fixture, "ParallelScopesTests")) }
       try checkFailing(try await test(fixture, "FailingTests|FailingXCTests", ["EXPECTATIONS_FAILING": "1"]))
+      try await checkStarvation(in: fixture)
       try await checkPictures(of: fixture)
       try await checkAudit(of: fixture)
       try await checkAuditOfEnds(in: fixture)

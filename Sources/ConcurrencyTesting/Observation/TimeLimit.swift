@@ -6,10 +6,13 @@ struct ArgumentMistake: Error {
   var words: String
 }
 
-/// How much real time a scope may take.
-enum VirtualTimeLimit {
+/// How much real time a scope may take, and for how long a scope in real time may stand still.
+enum TimeLimit {
   /// The environment variable that changes the default, in seconds.
   static let variable = "CONCURRENCY_TESTING_TIME_LIMIT"
+
+  /// The limit where nobody says anything else.
+  static let standard = Duration.seconds(60)
 
   static func resolve(
     _ limit: Duration?,
@@ -21,7 +24,7 @@ enum VirtualTimeLimit {
       }
       return limit
     }
-    guard let text = value() else { return .seconds(60) }
+    guard let text = value() else { return standard }
     guard let seconds = Double(text), seconds > 0, seconds < 1e9 else {
       throw ArgumentMistake(
         words: "the environment variable \(variable) is “\(text)”, but must be a number of seconds above zero"

@@ -1,4 +1,3 @@
-import ConcurrencyRuntime
 import Dispatch
 import Synchronization
 
@@ -7,9 +6,9 @@ import Synchronization
 /// All scopes of the process share one tick, which goes on for as long as there is something to watch: a timer for each
 /// would cost more than the scope that it watches. At each tick it also lets an empty task run, to learn whether the
 /// platform's pool is able to run anything at all.
-struct Watchdog: Sendable {
+package struct Watchdog: Sendable {
   /// How often it looks.
-  private static let period: Int64 = 250_000_000
+  package static let period: Int64 = 250_000_000
 
   private struct Entry {
     var due: Int64
@@ -28,7 +27,7 @@ struct Watchdog: Sendable {
 
   /// For how long, in nanoseconds since the process began, the platform's pool had jobs and ran none while something was
   /// watched. On a busy machine a job can wait there for longer than a scope is to take.
-  static var starvation: Int64 { state.withLock { $0.starvation } }
+  package static var starvation: Int64 { state.withLock { $0.starvation } }
 
   private static let state = Mutex(State())
   // Threads that block the shared queues must not keep it from looking.
@@ -37,7 +36,7 @@ struct Watchdog: Sendable {
   private let id: UInt64
 
   /// Watches until `cancel`.
-  init(at due: Int64, _ handler: @escaping @Sendable () -> Void) {
+  package init(at due: Int64, _ handler: @escaping @Sendable () -> Void) {
     let (id, startsTicking) = Self.state.withLock { state in
       let id = state.nextID
       state.nextID += 1
@@ -52,7 +51,7 @@ struct Watchdog: Sendable {
     if startsTicking { Self.scheduleTick() }
   }
 
-  func cancel() {
+  package func cancel() {
     _ = Self.state.withLock { $0.entries.removeValue(forKey: id) }
   }
 

@@ -71,6 +71,7 @@ void cci_slice_read(cci_watch *watch) {
   watch->reading_at_ns = cci_real_monotonic_ns();
   watch->reading_cpu_ns = cci_thread_cpu_ns();
   watch->reading_delay_ns = cci_read_run_delay(watch->schedstat_fd);
+  watch->reading_switches = cci_read_switches();
   watch->mark_at_ns = watch->reading_at_ns;
   watch->mark_cpu_ns = watch->reading_cpu_ns;
   watch->mark_delay_ns = watch->reading_delay_ns;
@@ -136,9 +137,13 @@ cci_slice_cost cci_slice_end(cci_watch *watch) {
   int64_t gap = watch->slice_start_ns - watch->reading_at_ns;
   int64_t cpu_before = watch->reading_cpu_ns;
   int64_t delay_before = watch->reading_delay_ns;
+  int64_t switches_before = watch->reading_switches;
   cci_slice_read(watch);
   cost.cpu_ns = cci_clamp(watch->reading_cpu_ns - cpu_before - gap, cost.wall_ns);
-  if (delay_before >= 0 && watch->reading_delay_ns >= 0) {
+  if (watch->reading_switches == switches_before) {
+    // A thread that never went to sleep had no core for the rest. The kernel does not count what the machine below it took.
+    cost.run_delay_ns = cost.wall_ns - cost.cpu_ns;
+  } else if (delay_before >= 0 && watch->reading_delay_ns >= 0) {
     cost.run_delay_ns = cci_clamp(watch->reading_delay_ns - delay_before - gap, cost.wall_ns - cost.cpu_ns);
   }
   return cost;

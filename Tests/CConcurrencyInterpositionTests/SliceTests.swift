@@ -46,6 +46,28 @@ struct SliceTests {
     #expect(cost.wall_ns >= 9_000_000)
   }
 
+  /// What a machine takes that runs others beside this one is in no figure of the kernel's.
+  @Test func `A thread that never slept had no core for the rest of the time`() async {
+    let hour: Int64 = 3_600_000_000_000
+    @Sendable func cost(_ body: () -> Void) -> cci_slice_cost {
+      watching {
+        // As if the slice had begun an hour ago.
+        if let watch = cci_current().pointee.watch {
+          watch.pointee.slice_start_ns -= hour
+          watch.pointee.reading_at_ns -= hour
+        }
+        body()
+      }.cost
+    }
+    let (computes, sleeps) = await onThread {
+      // The thread's first use of the clocks and files may let it sleep.
+      _ = cost { spinProcessor(milliseconds: 1) }
+      return ((0..<20).map { _ in cost { spinProcessor(milliseconds: 1) } }, cost { usleep(100) })
+    }
+    #expect(computes.contains { $0.run_delay_ns == $0.wall_ns - $0.cpu_ns && $0.run_delay_ns >= hour })
+    #expect(sleeps.run_delay_ns < hour / 2)
+  }
+
   @Test func `Slices that are short are not measured`() async {
     let costs = await onThread { (0..<100).map { _ in watching {}.cost } }
     // Any single one may have been interrupted by the machine.

@@ -89,7 +89,7 @@ import Testing
     let chain = [feed(), frontPage(12), test]
     let diagnosis = try sleeping([(1, chain, 0), (1, chain, 1)])
     #expect(
-      diagnosis.explanation == "The operation awaited the same thing 2 times one after the other, with nothing else in "
+      diagnosis.explanation == "The operation awaited 2 times one after the other, with nothing else in "
         + "progress: at the `await` in `feed(named:)` (SlowFeedSource.swift:19), awaited by `frontPage()` "
         + "(SequentialFeedLoader.swift:12). Together they took 2 s, the longest alone 1 s."
     )

@@ -48,9 +48,10 @@ extension Analysis {
         + "the longest alone \(text(pattern.longest))."
     case .turns(let turns, let isOneAwait):
       let all = isOneAwait ? "the \(turns) turns" : "they"
-      let things = count == 1 ? "the same thing" : "the same \(count) things"
+      // What stands on one line need not be the same await.
+      let things = count > 1 ? "the same \(count) things " : isOneAwait ? "the same thing " : ""
       let caller = namesOthers ? pattern.caller.map { ", awaited by \($0.quoted)" } ?? "" : ""
-      return "\(who) \(things) \(turns) times \(alone): \(list)\(caller). Together \(all) took "
+      return "\(who) \(things)\(turns) times \(alone): \(list)\(caller). Together \(all) took "
         + "\(text(pattern.whole)), the longest alone \(text(pattern.longest))."
     }
   }

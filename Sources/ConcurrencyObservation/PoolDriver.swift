@@ -91,7 +91,7 @@ package final class PoolDriver: ScopeDriver {
 
   package func enqueue(_ job: ReadyJob) {
     if job.lane.isMain {
-      MainRunner.run(job)
+      MainRunner.run(job, beginning: { self.state.withLock { $0.begun &+= 1 } })
       return
     }
     let call: Call = state.withLock { state in
@@ -134,12 +134,15 @@ package final class PoolDriver: ScopeDriver {
       state.running.append(nil)
       return firstLane + Int32(state.running.count - 1)
     }
-    start(lane: lane, scope: scope)
+    // To the trace it is none of the pool's, which stays as wide as it is.
+    start(lane: lane, as: .anyPool, scope: scope)
   }
 
-  private func start(lane: Int32, scope: Scope) {
+  package func workElsewhereGoesOn() { state.withLock { $0.begun &+= 1 } }
+
+  private func start(lane: Int32, as traceLane: TraceEvent.Lane? = nil, scope: Scope) {
     Worker.perform { [self] in
-      let runner = SliceRunner(scope: scope, lane: .pool(lane))
+      let runner = SliceRunner(scope: scope, lane: traceLane ?? .pool(lane))
       var isComing = true
       while let job = next(lane: lane, thread: runner.thread, isComing: &isComing) { runner.run(job) }
       runner.stop()

@@ -1,4 +1,5 @@
 package import ConcurrencyRuntime
+import Foundation
 import Synchronization
 
 /// Why an operation in real time has not come to its end.
@@ -35,6 +36,8 @@ final class PoolWatch: Sendable {
     /// For how long jobs were ready meanwhile, and no thread was there to run them.
     var full: Int64 = 0
     var starvation: Stall?
+    /// Whether the threads are being looked at, which can end what starves the pool.
+    var isTelling = false
     var hasWarned = false
     var lent = 0
     var watchdog: Watchdog?
@@ -66,7 +69,8 @@ final class PoolWatch: Sendable {
 
   /// Ends the watch; returns how the pool was starved, if it was.
   func stop() -> Stall? {
-    state.withLock { state in
+    while state.withLock({ $0.isTelling }) { sched_yield() }
+    return state.withLock { state in
       state.watchdog?.cancel()
       state.watchdog = nil
       return state.starvation
@@ -97,6 +101,7 @@ final class PoolWatch: Sendable {
       }
       if state.full >= limit {
         state.lent += 1
+        state.isTelling = true
         return (.starves, state.full)
       }
       guard state.still >= limit, !progress.isFull, !state.hasWarned else { return (.none, 0) }
@@ -108,7 +113,10 @@ final class PoolWatch: Sendable {
       break
     case .starves:
       let stall = stall(of: progress, for: still, isStarved: true)
-      state.withLock { $0.starvation = stall }
+      state.withLock { state in
+        state.starvation = stall
+        state.isTelling = false
+      }
       driver.lendThread(to: scope)
     case .lacksThread:
       driver.lendThread(to: scope)

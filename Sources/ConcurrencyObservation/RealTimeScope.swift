@@ -38,10 +38,9 @@ package final class RealTimeScope: Sendable {
   /// Brings the calling task into the scope: when the call returns, the task runs on the scope's pool, or on its actor.
   @concurrent
   package func open() async -> TaskRecord? {
-    ScopeEntry.withKitCode { watch.start() }
     // What this function does after its call is the task's first slice on the pool.
     let record = await ScopeDoor.shared.enter(scope)
-    if record == nil { _ = ScopeEntry.withKitCode { watch.stop() } }
+    if record != nil { ScopeEntry.withKitCode { watch.start() } }
     return record
   }
 

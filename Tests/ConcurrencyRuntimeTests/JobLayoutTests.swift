@@ -120,6 +120,11 @@ import Testing
       #expect(!JobLayout.stays(pointer))
     }
     context.storeBytes(of: 1, toByteOffset: 24, as: UInt.self)
+    // Resumed, and about to be marked as ready.
+    record.storeBytes(of: 4, toByteOffset: 32, as: UInt32.self)
+    #expect(JobLayout.wait(of: pointer) == nil)
+    #expect(!JobLayout.stays(pointer))
+    record.storeBytes(of: 2, toByteOffset: 32, as: UInt32.self)
     #expect(JobLayout.stays(pointer))
     let continuation = try #require(waiting.withLock { $0 })
     continuation.resume()

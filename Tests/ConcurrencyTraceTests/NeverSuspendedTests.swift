@@ -16,7 +16,7 @@ import Testing
   }
 
   /// An operation that yields between slices of 50 ms of real time, of which some were processor time.
-  private func pausing(computing cpu: Duration) throws -> Diagnosis {
+  private func pausing(computing cpu: Duration) -> Diagnosis? {
     var trace = TraceBuilder(.real)
     for turn in 1...6 {
       trace.at(.milliseconds(50 * turn))
@@ -24,16 +24,14 @@ import Testing
       trace.ended(0, turn < 6 ? .hopped : .completed, cpu: cpu, real: .milliseconds(50))
       if turn < 6 { trace.began(0) }
     }
-    return try #require(trace.report().diagnoses.first)
+    return trace.report().diagnoses.first
   }
 
-  @Test("Slices that computed for all of their time did not wait for anything unseen")
+  @Test("Slices that computed between yields did not wait for anything unseen")
   func computed() throws {
-    let computing = try pausing(computing: .milliseconds(49))
-    #expect(computing.cause == .neverSuspended)
-    #expect(!computing.explanation.contains("little processor time"))
-    #expect(!computing.remedy.contains("waits without suspending"))
-    let waiting = try pausing(computing: .milliseconds(1))
+    #expect(pausing(computing: .milliseconds(49)) == nil)
+    let waiting = try #require(pausing(computing: .milliseconds(1)))
+    #expect(waiting.cause == .neverSuspended)
     #expect(waiting.explanation.contains("The slices took real time but little processor time"))
     #expect(waiting.remedy.contains("waits without suspending"))
   }

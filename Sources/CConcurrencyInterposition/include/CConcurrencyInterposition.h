@@ -171,6 +171,8 @@ typedef struct cci_thread {
   /// Whether the thread runs a job that drains an actor, whose tasks can belong to several scopes: the clock is then that
   /// of the current task, which `cci_clock_of_current_task` tells.
   bool drains_actor;
+  /// The task that was last found to belong to no scope on this thread.
+  uint64_t outside_task;
   /// The elapsed time of the virtual clock `slept_clock_id` that the thread has slept until. For the wrappers only.
   int64_t slept_until_ns;
   uint64_t slept_clock_id;

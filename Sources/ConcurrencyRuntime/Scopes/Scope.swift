@@ -319,6 +319,7 @@ package final class Scope: Sendable {
   /// Forgets the task, if it has completed and no thread of the kit's has run its last slice.
   func dropIfCompletedElsewhere(_ record: TaskRecord) {
     guard case .complete = record.whereabouts, !record.isInSlice else { return }
+    hasSeenCompletionElsewhere()
     forEachRecorder { $0.record(record, .finished) }
     drop(record)
   }
@@ -344,16 +345,22 @@ package final class Scope: Sendable {
 
   /// Notes that a task has completed, perhaps on another thread, which may have yet to make ready who awaits it.
   func hasSeenCompletionElsewhere() {
-    outermost.mayBeGoingOn.store(true, ordering: .releasing)
+    // In real time nobody asks.
+    if clock != nil { outermost.mayBeGoingOn.store(true, ordering: .sequentiallyConsistent) }
   }
 
   /// Whether a task that has waited for one that has completed elsewhere is about to be made ready. To be asked when the
   /// scope has nothing ready and runs nothing.
   private func someTaskIsGoingOn() -> Bool {
-    guard mayBeGoingOn.load(ordering: .acquiring) else { return false }
-    if unfinishedTasks.contains(where: \.isGoingOn) { return true }
-    mayBeGoingOn.store(false, ordering: .releasing)
-    return false
+    guard mayBeGoingOn.exchange(false, ordering: .sequentiallyConsistent) else { return false }
+    guard hasTaskGoingOn else { return false }
+    mayBeGoingOn.store(true, ordering: .releasing)
+    return true
+  }
+
+  private var hasTaskGoingOn: Bool {
+    let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
+    return live.contains(where: \.isGoingOn) || inner.contains(where: \.hasTaskGoingOn)
   }
 
   private func lookElsewhere() -> Bool {
@@ -370,10 +377,11 @@ package final class Scope: Sendable {
       case .complete:
         dropIfCompletedElsewhere(record)
         // Who awaits it is made ready a moment later than it is complete.
-        hasSeenCompletionElsewhere()
         isBusy = true
       case .waiting:
         forgetElsewhere(record)
+        // It may just have resumed one that was looked at before.
+        driver.workElsewhereGoesOn()
       case .busy:
         isBusy = true
       }

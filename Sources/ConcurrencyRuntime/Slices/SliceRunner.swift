@@ -127,10 +127,7 @@ package final class SliceRunner {
       record.endSlice()
     }
     if !context.created.isEmpty {
-      for task in context.created {
-        task.scope.dropIfCompletedElsewhere(task)
-        if task.isReleased { task.scope.hasSeenCompletionElsewhere() }
-      }
+      for task in context.created { task.scope.dropIfCompletedElsewhere(task) }
       context.created = []
     }
   }
@@ -154,7 +151,9 @@ package final class SliceRunner {
     case .suspended:
       if YieldAdapter.contains(JobLayout.resumeFunction(record.pointer)) { return .hopped }
       // On an actor the task can be made ready unseen; those who await a task all come to the router.
-      if JobLayout.wasQueued(record.pointer), !WaitAdapters.contains(JobLayout.resumeFunction(record.pointer)) {
+      if scope.clock != nil, JobLayout.wasQueued(record.pointer),
+        !WaitAdapters.contains(JobLayout.resumeFunction(record.pointer)) || !JobLayout.stays(record.pointer)
+      {
         scope.goesOnElsewhere(record)
       }
       // In real time nobody asks for the driver's.

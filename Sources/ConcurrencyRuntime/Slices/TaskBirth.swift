@@ -46,17 +46,21 @@ enum TaskBirth {
   /// not have come to tell of it yet.
   static func find(_ id: UInt64) -> TaskRecord? {
     if let record = TaskTable.find(id) { return record }
-    guard cci_current().pointee.creations == 0, mayRunTasksOfActors else { return nil }
+    let slot = cci_current()
+    // One that has no creator by now belongs to no scope, or has entered one itself.
+    guard slot.pointee.creations == 0, slot.pointee.outside_task != id, mayRunTasksOfActors else { return nil }
     waitForCreator(of: id)
-    return TaskTable.find(id)
+    let record = TaskTable.find(id)
+    if record == nil { slot.pointee.outside_task = id }
+    return record
   }
 
   /// Whether the thread may run a task that has come to it by the queue of an actor. The thread may have given the actor up
   /// since, to go on with a task that has left it.
   private static var mayRunTasksOfActors: Bool {
     if isOnActor { return true }
-    guard let context = SliceContext.current else { return swift_task_getCurrent() != nil }
-    return context.drainsActor
+    if let context = SliceContext.current { return context.drainsActor }
+    return swift_task_getCurrent() != nil && swift_task_getCurrentExecutor().identity != mainActor
   }
 
   /// Whether the thread runs code on an actor other than the main actor, whose tasks all come to the router first.

@@ -144,7 +144,9 @@ enum JobLayout {
     switch UInt32(truncatingIfNeeded: kind) {
     case 1: return word(awaited &+ UInt(statusOffset)).map { .task(isOver: $0 & completeFlag != 0) }
     case 2: return word(awaited &+ awaitOffset).map { .continuation(isOver: $0 != 1) }
-    default: return .other
+    case 3: return .other
+    // Somebody has just resumed the task, and is about to mark it as ready.
+    default: return nil
     }
   }
 

@@ -119,9 +119,17 @@ package final class TaskRecord: Sendable {
     taskState == .suspended && JobLayout.stays(pointer) && !YieldAdapter.contains(JobLayout.resumeFunction(pointer))
   }
 
-  /// Whether the task runs, or is ready, or is about to be: what it waits for has come.
+  /// Whether the task runs, or is ready, or is about to be: the task that it waits for has completed.
   var isGoingOn: Bool {
-    state.withLock { _ in !isReleased && taskState != .complete && !JobLayout.stays(pointer) }
+    state.withLock { _ in
+      guard !isReleased else { return false }
+      switch taskState {
+      case .complete: return false
+      case .enqueued, .running: return true
+      case .suspended:
+        return WaitAdapters.contains(JobLayout.resumeFunction(pointer)) && !JobLayout.stays(pointer)
+      }
+    }
   }
 
   /// Gives the reference to the task object back. Called once the task has completed, or when its scope closes.

@@ -14,8 +14,8 @@ extension FailureMessage {
       holders(stall),
       list(stall.others, lines: 12, root: "the operation"),
       """
-      Cause: slices block the threads of the pool, waiting for what only another of its jobs can do. With as many such slices as \
-      there are threads the platform's own pool stands still for ever.
+      Cause: slices hold the threads of the pool: they block, waiting perhaps for what only another of its jobs can do, or compute \
+      without an end. With as many such slices as there are threads the platform's own pool stands still as well.
       Remedy: await instead of blocking. The kit has lent the pool more threads, so that the test can end.
       """
     )

@@ -14,7 +14,9 @@ extension Analysis {
       spans.allSatisfy({ span in span.suspensions.allSatisfy { $0.isHop || $0.reason == .task } })
     else { return nil }
     let workers = spans.filter { !$0.slices.isEmpty && (!replay.isRoot($0.id.rawValue) || spans.count == 1) }
-    guard let first = workers.first, workers.count == 1 || !computed(workers.map(\.id.rawValue)) else { return nil }
+    guard let first = workers.first,
+      !(workers.count == 1 ? computedInTurns(first) : computed(workers.map(\.id.rawValue)))
+    else { return nil }
     let all = total(workers.map(\.id.rawValue))
     let subject = workers.count == 1 ? subject(first.id.rawValue) : "all \(workers.count) tasks"
     let hops = workers.reduce(0) { $0 + $1.suspensions.count }
@@ -80,6 +82,12 @@ extension Analysis {
     let times = tasks.flatMap { spans[$0].slices.compactMap(\.cpu) }
     let sum = times.reduce(.zero, +)
     return times.contains { $0 >= Self.heavyCPU / 5 } || (sum >= Self.heavyCPU / 2 && sum * 4 >= ownTime.realWall)
+  }
+
+  /// Whether the task gave up its thread between slices whose computing explains a good part of the real time.
+  private func computedInTurns(_ span: TaskSpan) -> Bool {
+    let sum = span.slices.compactMap(\.cpu).reduce(.zero, +)
+    return sum >= Self.heavyCPU && sum * 4 >= ownTime.realWall
   }
 
   /// Whether the slices took so long, beside their computing, that something must have waited in them.

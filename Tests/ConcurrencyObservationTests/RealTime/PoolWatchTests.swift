@@ -55,12 +55,12 @@ import Testing
 
   @Test func whatWaitsWithoutAThreadStarvesNobody() async throws {
     let warnings = Mutex<[Stall]>([])
-    let waiting = Mutex<UnsafeContinuation<Void, Never>?>(nil)
+    let (told, tell) = AsyncStream.makeStream(of: Void.self)
     let stall = try await watching(width: 1) { stall in
       warnings.withLock { $0.append(stall) }
-      waiting.withLock { $0.take() }?.resume()
+      tell.yield()
     } _: {
-      await withUnsafeContinuation { continuation in waiting.withLock { $0 = continuation } }
+      for await _ in told { break }
     }
     #expect(stall == nil)
     #expect(warnings.withLock { $0.count } == 1)

@@ -26,7 +26,7 @@ extension FixtureTests.Suites.ExpectationsTests {
     for failure in failures {
       for words in [
         "no slice on its only thread has come back, and other jobs were ready", "runs in Gate.wait()",
-        "the operation, awaits in ", "Cause: slices block the threads", "Remedy: await instead of blocking.",
+        "the operation, awaits in ", "Cause: slices hold the threads", "Remedy: await instead of blocking.",
       ] {
         #expect(failure.message.contains(words), "\(words): \(failure.message)")
       }

@@ -82,9 +82,29 @@ import Testing
     #expect(diagnosis.location == place("parse()", 9))
     #expect(
       diagnosis.explanation
-        == "The operation computed for 200 ms without a suspension point, in `parse()` (Feed.swift:9). "
+        == "The operation computed for 200 ms without being suspended, in `parse()` (Feed.swift:9). "
         + "Nothing else can run on that thread meanwhile."
     )
+  }
+
+  /// Findings of one place are one, of which the first task is known.
+  @Test("Calls of several tasks that were started in one place are not told as one task's")
+  func tasksOfOnePlace() throws {
+    for isAlone in [false, true] {
+      var trace = TraceBuilder(.real)
+      let tasks = (0..<(isAlone ? 1 : 3)).map { _ in trace.spawn(site: place("load()", 7)) }
+      trace.ended(0)
+      for task in tasks {
+        trace.began(task)
+        trace.at(.milliseconds(30 * Int(task)))
+        trace.complete(task, waking: task == tasks.last ? 0 : nil)
+      }
+      trace.blocking(.call(.usleep), task: 1, count: 3, wall: .milliseconds(30), stack: [place("poll()", 9)])
+      trace.began(0)
+      let explanation = try #require(trace.report().diagnoses.first { $0.cause == .blocked }).explanation
+      let who = isAlone ? "the task" : "tasks"
+      #expect(explanation.contains(", in \(who) started in `load()` (Feed.swift:7)."), "\(explanation)")
+    }
   }
 
   @Test("Slices over their budget in one function are one diagnosis, at the line with the longest time")
@@ -111,8 +131,8 @@ import Testing
     #expect(diagnosis.tasks.map(\.rawValue) == [0, 1])
     #expect(
       diagnosis.explanation
-        == "The operation and task “child” computed for 100 ms in 4 slices (about 30 ms in the longest) without a "
-        + "suspension point, in `parse()` (Feed.swift:11). Nothing else can run on that thread meanwhile."
+        == "The operation and task “child” computed for 100 ms in 4 slices (about 30 ms in the longest) without being "
+        + "suspended, in `parse()` (Feed.swift:11). Nothing else can run on that thread meanwhile."
     )
     #expect(
       diagnosis.remedy

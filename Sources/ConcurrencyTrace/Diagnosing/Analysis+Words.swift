@@ -27,6 +27,15 @@ extension Analysis {
       ? shown.joined(separator: ", ") + " and \(names.count - shown.count) more" : Self.list(Array(shown))
   }
 
+  /// The tasks of findings that are told as one, of which the first task is known. `count` says how many were found.
+  func subjects(_ tasks: [Int], of count: Int) -> String {
+    guard let task = tasks.first, tasks.count == 1, count > 1, spans[task].name == nil,
+      let site = spans[task].spawnSite,
+      spans.count(where: { $0.spawnSite == site && $0.name == nil }) > 1
+    else { return subjects(tasks) }
+    return "tasks started in \(site.quoted)"
+  }
+
   /// `3 tasks started in …` for three that are spoken of alike.
   private static func plural(_ subject: String, _ count: Int) -> String {
     guard count > 1 else { return subject }

@@ -66,7 +66,7 @@ extension Analysis {
       way = " by way of \(entry.quoted)"
     }
     let known = tasks.map(\.rawValue).filter(spans.indices.contains)
-    let who = known.isEmpty ? "" : ", in \(subjects(known))"
+    let who = known.isEmpty ? "" : ", in \(subjects(known, of: count))"
     let explanation = Self.fitting(
       [start + way + who, start + who, start].map { $0 + ". No other task can use a thread that sleeps." }
     )

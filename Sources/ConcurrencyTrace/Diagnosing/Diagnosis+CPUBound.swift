@@ -35,10 +35,10 @@ extension Analysis {
   private func cpuBound(_ group: CPUBoundGroup) -> Diagnosis {
     let tasks = group.tasks.sorted()
     let known = tasks.filter(spans.indices.contains)
-    let who = known.isEmpty ? "a job" : subjects(known)
+    let who = known.isEmpty ? "a job" : subjects(known, of: group.count)
     var explanation = "\(who.capitalizedSentence) computed for \(group.cpu.roughly)"
     if group.count > 1 { explanation += " in \(group.count) slices (about \(group.longest.roughly) in the longest)" }
-    explanation += " without a suspension point"
+    explanation += " without being suspended"
     explanation += group.place.map { ", in \($0.quoted)" } ?? ""
     return Diagnosis(
       cause: .cpuBound,

@@ -111,20 +111,20 @@ import Testing
     }
     let pointer = unsafeBitCast(task, to: UnsafeMutableRawPointer.self)
     while !JobLayout.stays(pointer) { await Task.yield() }
-    let record = pointer.load(fromByteOffset: 160, as: UnsafeMutableRawPointer.self)
-    let context = record.load(fromByteOffset: 16, as: UnsafeMutableRawPointer.self)
+    let record = pointer.load(fromByteOffset: JobLayout.dependencyOffset, as: UnsafeMutableRawPointer.self)
+    let context = record.load(fromByteOffset: Int(JobLayout.awaitedOffset), as: UnsafeMutableRawPointer.self)
     // Not awaited yet, and resumed.
     for word in [UInt(0), 2] {
-      context.storeBytes(of: word, toByteOffset: 24, as: UInt.self)
+      context.storeBytes(of: word, toByteOffset: Int(JobLayout.awaitOffset), as: UInt.self)
       #expect(JobLayout.wait(of: pointer) == .continuation(isOver: true))
       #expect(!JobLayout.stays(pointer))
     }
-    context.storeBytes(of: 1, toByteOffset: 24, as: UInt.self)
+    context.storeBytes(of: 1, toByteOffset: Int(JobLayout.awaitOffset), as: UInt.self)
     // Resumed, and about to be marked as ready.
-    record.storeBytes(of: 4, toByteOffset: 32, as: UInt32.self)
+    record.storeBytes(of: 4, toByteOffset: Int(JobLayout.dependencyKindOffset), as: UInt32.self)
     #expect(JobLayout.wait(of: pointer) == nil)
     #expect(!JobLayout.stays(pointer))
-    record.storeBytes(of: 2, toByteOffset: 32, as: UInt32.self)
+    record.storeBytes(of: 2, toByteOffset: Int(JobLayout.dependencyKindOffset), as: UInt32.self)
     #expect(JobLayout.stays(pointer))
     let continuation = try #require(waiting.withLock { $0 })
     continuation.resume()

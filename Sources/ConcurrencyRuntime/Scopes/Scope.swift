@@ -331,9 +331,14 @@ package final class Scope: Sendable {
 
   /// The tasks that have not completed, oldest first, those of scopes inside on the same driver included.
   package var unfinishedTasks: [TaskRecord] {
-    let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
-    let tasks = inner.isEmpty ? live : live + inner.flatMap(\.unfinishedTasks)
+    let tasks = liveTasks
     return tasks.count < 2 ? tasks : tasks.sorted { $0.id < $1.id }
+  }
+
+  /// The same, in no particular order.
+  private var liveTasks: [TaskRecord] {
+    let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
+    return inner.isEmpty ? live : live + inner.flatMap(\.liveTasks)
   }
 
   /// Looks at the tasks that went to executors which the kit does not see: forgets those that have completed, and tells
@@ -353,14 +358,9 @@ package final class Scope: Sendable {
   /// scope has nothing ready and runs nothing.
   private func someTaskIsGoingOn() -> Bool {
     guard mayBeGoingOn.exchange(false, ordering: .sequentiallyConsistent) else { return false }
-    guard hasTaskGoingOn else { return false }
+    guard liveTasks.contains(where: \.isGoingOn) else { return false }
     mayBeGoingOn.store(true, ordering: .releasing)
     return true
-  }
-
-  private var hasTaskGoingOn: Bool {
-    let (live, inner) = state.withLock { ($0.live.values, Array($0.inner.values)) }
-    return live.contains(where: \.isGoingOn) || inner.contains(where: \.hasTaskGoingOn)
   }
 
   private func lookElsewhere() -> Bool {

@@ -28,7 +28,8 @@ package protocol ScopeDriver: AnyObject, Sendable {
   /// Takes a timer back, if it has not fired.
   func remove(_ timer: any PendingTimer)
   /// Told when an executor that the kit does not see is about to run a slice of a task of a scope, and when that is over but
-  /// still counts: whoever looks at several such tasks one after the other learns that there is something new.
+  /// still counts, and that a task there waits again, which may have resumed another: whoever looks at several such tasks one
+  /// after the other learns that there is something new.
   func workElsewhereGoesOn()
   /// Told when an executor that the kit does not see has run a slice of a task of a scope in virtual time.
   func workElsewhereHasRun()
@@ -39,7 +40,7 @@ package protocol ScopeDriver: AnyObject, Sendable {
   func wasResumedFromOutside(_ record: TaskRecord, byWorkSince began: Int64, waitingSince suspended: Int64?)
 }
 
-// In real time none of these is anything special.
+// In real time hardly any of these is anything special.
 extension ScopeDriver {
   package var realOrigin: Int64? { nil }
   package func sleeperWasResumed(before timer: any PendingTimer) {}

@@ -17,11 +17,11 @@ enum JobLayout {
   /// The task's active status.
   private static let statusOffset = 96
   /// The record of what the task waits for.
-  private static let dependencyOffset = 160
+  static let dependencyOffset = 160
   /// In that record: the task or the continuation that is waited for, which of the two it is, and who waits.
-  private static let (awaitedOffset, dependencyKindOffset, waitingTaskOffset): (UInt, UInt, UInt) = (16, 32, 40)
+  static let (awaitedOffset, dependencyKindOffset, waitingTaskOffset): (UInt, UInt, UInt) = (16, 32, 40)
   /// In a continuation: how far its await and its resumption have come.
-  private static let awaitOffset: UInt = 24
+  static let awaitOffset: UInt = 24
 
   private static let nullaryContinuationKind: UInt32 = 195
   private static let childFlag: UInt32 = 1 << 24

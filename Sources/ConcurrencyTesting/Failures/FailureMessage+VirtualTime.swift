@@ -237,7 +237,7 @@ extension FailureMessage {
       return join(
         "withVirtualTime: a slice of the scope has waited for the main thread for \(since) \(limit)",
         hang.task.map { "- \(title($0)), waits for the main thread" } ?? "",
-        hang.stack.map { running("code that is not the scope's", at: $0) } ?? "",
+        running("code that is not the scope's", at: hang.stack, isTask: false),
         list(hang.others, lines: 14),
         """
         Cause: other code, of another test perhaps, keeps the main thread. The limit was put off meanwhile, but not for ever.
@@ -248,8 +248,7 @@ extension FailureMessage {
     let place = hang.place == .mainThread ? "the main thread" : "the scope's thread"
     return join(
       "withVirtualTime: one slice on \(place) has not returned for \(since) \(limit)",
-      hang.task.map { running(title($0), at: hang.stack) }
-        ?? hang.stack.map { running("code of no task", at: $0) } ?? "",
+      running(hang.task.map { title($0) } ?? "code of no task", at: hang.stack, isTask: hang.task != nil),
       list(hang.others, lines: 14),
       """
       Cause: a call blocks the thread, waiting for something that can only happen on it, or a loop does not end. While a \
@@ -259,9 +258,10 @@ extension FailureMessage {
     )
   }
 
-  /// What hangs, and where.
-  static func running(_ title: String, at stack: CallStack?) -> String {
+  /// What hangs, and where; nothing of code that is no task's if it is not known where.
+  static func running(_ title: String, at stack: CallStack?, isTask: Bool = true) -> String {
     let frames = stack.map { Symbolicator.userFrames(of: $0) } ?? []
+    if frames.isEmpty, !isTask { return "" }
     var lines = ["- \(title)"]
     if let place = frames.first { lines[0] += ", runs in \(place)" }
     lines += frames.dropFirst().prefix(5).map { "    called by \($0)" }

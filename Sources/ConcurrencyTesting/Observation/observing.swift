@@ -67,20 +67,26 @@ func observing<R>(
     TestFramework.recordFailure(FailureMessage.notInTask(caller), at: site)
     return try await operation()
   }
+  func tell(_ recording: Recording, threw: Bool) {
+    ScopeEntry.interruptSlice {
+      if let starvation = recording.starvation {
+        TestFramework.recordFailure(FailureMessage.starved(caller, starvation), at: site)
+      }
+      judge(recording, threw)
+    }
+  }
   do {
     let result = try await operation()
     let measured = session.stopWatch()
     let leftovers = settles ? await session.settle() : []
     var recording = await session.finish(measured)
     recording.leftovers = leftovers
-    tellStarvation(recording, caller, at: site)
-    ScopeEntry.interruptSlice { judge(recording, false) }
+    tell(recording, threw: false)
     return result
   } catch {
     let measured = session.stopWatch()
     let recording = await session.finish(measured)
-    tellStarvation(recording, caller, at: site)
-    ScopeEntry.interruptSlice { judge(recording, true) }
+    tell(recording, threw: true)
     throw error
   }
 }
@@ -92,12 +98,5 @@ private func limitOfStalls(_ caller: String, at site: CallSite) -> Duration {
   } catch {
     TestFramework.recordFailure("\(caller): \(error.words)", at: site)
     return TimeLimit.standard
-  }
-}
-
-private func tellStarvation(_ recording: Recording, _ caller: String, at site: CallSite) {
-  guard let starvation = recording.starvation else { return }
-  ScopeEntry.interruptSlice {
-    TestFramework.recordFailure(FailureMessage.starved(caller, starvation), at: site)
   }
 }

@@ -94,7 +94,11 @@ extension Analysis {
 
   /// Whether one slice computed so long that it explains a good part of the scope's own time.
   func isHeavy(_ slice: JobSlice) -> Bool {
-    guard let cpu = slice.cpu else { return false }
-    return cpu >= Self.heavyCPU && cpu * 4 >= ownTime.realWall
+    slice.cpu.map(isHeavy) ?? false
+  }
+
+  /// Whether that much computing is long, and explains a good part of the real time.
+  func isHeavy(_ cpu: Duration) -> Bool {
+    cpu >= Self.heavyCPU && cpu * 4 >= ownTime.realWall
   }
 }

@@ -84,10 +84,9 @@ extension Analysis {
     return times.contains { $0 >= Self.heavyCPU / 5 } || (sum >= Self.heavyCPU / 2 && sum * 4 >= ownTime.realWall)
   }
 
-  /// Whether the task gave up its thread between slices whose computing explains a good part of the real time.
+  /// Whether the task computed for long between its yields.
   private func computedInTurns(_ span: TaskSpan) -> Bool {
-    let sum = span.slices.compactMap(\.cpu).reduce(.zero, +)
-    return sum >= Self.heavyCPU && sum * 4 >= ownTime.realWall
+    isHeavy(span.slices.compactMap(\.cpu).reduce(.zero, +))
   }
 
   /// Whether the slices took so long, beside their computing, that something must have waited in them.

@@ -73,16 +73,20 @@ import Testing
   @MeetingActor private func yieldThere() async { await Task.yield() }
   @MeetingActor private func sleepThere() async throws { try await Task.sleep(for: .seconds(1)) }
 
-  @Test func `The clock waits for a task that yields or sleeps there`() async throws {
+  /// Runs three scopes, beside a timer far away, to which no clock must move: `instant` takes no time, `second` one second.
+  private func expectClocksWait(
+    instant: @escaping @Sendable () async -> Void,
+    second: @escaping @Sendable () async throws -> Void
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<3 {
         group.addTask {
           try await withVirtualTime { time in
             let ticker = Task { try await Task.sleep(for: .seconds(1_000_000)) }
-            for second in 0..<500 {
-              await yieldThere()
-              guard time.elapsed == .seconds(second) else { break }
-              try await sleepThere()
+            for passed in 0..<500 {
+              await instant()
+              guard time.elapsed == .seconds(passed) else { break }
+              try await second()
             }
             #expect(time.elapsed == .seconds(500))
             ticker.cancel()
@@ -93,23 +97,19 @@ import Testing
     }
   }
 
+  @Test func `The clock waits for a task that yields or sleeps there`() async throws {
+    try await expectClocksWait {
+      await yieldThere()
+    } second: {
+      try await sleepThere()
+    }
+  }
+
   @Test func `The clock waits for who awaits a task that ends there`() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<3 {
-        group.addTask {
-          try await withVirtualTime { time in
-            let ticker = Task { try await Task.sleep(for: .seconds(1_000_000)) }
-            for second in 0..<500 {
-              await Task { @MeetingActor in }.value
-              guard time.elapsed == .seconds(second) else { break }
-              try await Task { @MeetingActor in try await Task.sleep(for: .seconds(1)) }.value
-            }
-            #expect(time.elapsed == .seconds(500))
-            ticker.cancel()
-          }
-        }
-      }
-      try await group.waitForAll()
+    try await expectClocksWait {
+      await Task { @MeetingActor in }.value
+    } second: {
+      try await Task { @MeetingActor in try await Task.sleep(for: .seconds(1)) }.value
     }
   }
 

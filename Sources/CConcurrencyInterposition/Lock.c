@@ -17,6 +17,26 @@ static bool cci_lock_is_taken(int result) { return result == 0 || result == EOWN
 static int32_t cci_pthread_mutex_t_holder(const pthread_mutex_t *lock) { return CCI_LOCK_DATA(lock, __owner); }
 static int32_t cci_pthread_rwlock_t_holder(const pthread_rwlock_t *lock) { return CCI_LOCK_DATA(lock, __cur_writer); }
 
+/// How often a lock that is busy is tried again before that counts as a wait, whose measurement takes longer than most locks are
+/// held. The C library's own adaptive locks do the same.
+#define CCI_LOCK_TRIES 64
+
+static void cci_lock_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+/// Tries a lock for some time; leaves in `taken` what the last try has answered.
+#define CCI_TRY_LOCK(taken, try_name, lock)                                                          \
+  int taken = try_name(lock);                                                                        \
+  for (int tries = 1; tries < CCI_LOCK_TRIES && taken == EBUSY; tries += 1) {                        \
+    cci_lock_pause();                                                                                \
+    taken = try_name(lock);                                                                          \
+  }
+
 /// Begins the wait for a lock that was busy, and that this thread held.
 static cci_wait cci_lock_begin(cci_watch *watch, int32_t holder) {
   cci_wait wait = cci_wait_begin(watch);
@@ -30,7 +50,7 @@ static cci_wait cci_lock_begin(cci_watch *watch, int32_t holder) {
   CCI_WRAPPER(int, name, type *lock) {                                      \
     cci_watch *watch = cci_watch_in_use();                                  \
     if (__builtin_expect(watch == NULL, 1)) return cci_reals()->name(lock); \
-    int taken = try_name(lock);                                             \
+    CCI_TRY_LOCK(taken, try_name, lock)                                     \
     if (cci_lock_is_taken(taken)) return taken;                             \
     cci_wait wait = cci_lock_begin(watch, cci_##type##_holder(lock));       \
     int result = cci_reals()->name(lock);                                   \
@@ -45,7 +65,7 @@ static cci_wait cci_lock_begin(cci_watch *watch, int32_t holder) {
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage); \
   cci_watch *watch = cci_watch_in_use();                                        \
   if (watch != NULL) {                                                          \
-    int taken = try_name(lock);                                                 \
+    CCI_TRY_LOCK(taken, try_name, lock)                                         \
     if (cci_lock_is_taken(taken)) return taken;                                 \
     /* Then it waits for nothing, and time that a host takes is not its. */     \
     if (cci_deadline_passed(clock, deadline)) watch = NULL;                     \

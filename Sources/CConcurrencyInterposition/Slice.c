@@ -60,18 +60,26 @@ bool cci_read_use_of(int32_t thread, cci_thread_use *use) {
   return true;
 }
 
-int64_t cci_read_switches(void) {
+static struct rusage cci_read_usage(void) {
   struct rusage usage = {0};
   cci_raw_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
-  return usage.ru_nvcsw;
+  return usage;
 }
+
+int64_t cci_read_switches(void) { return cci_read_usage().ru_nvcsw; }
 
 void cci_slice_read(cci_watch *watch) {
   // The wall first: the bounds below need it to be no later than the other two.
   watch->reading_at_ns = cci_real_monotonic_ns();
   watch->reading_cpu_ns = cci_thread_cpu_ns();
-  watch->reading_delay_ns = cci_read_run_delay(watch->schedstat_fd);
-  watch->reading_switches = cci_read_switches();
+  struct rusage usage = cci_read_usage();
+  int64_t switches = usage.ru_nvcsw;
+  // A thread that has kept its core has not waited for one. To ask for the delay takes longer than all the rest.
+  if (switches != watch->reading_switches || usage.ru_nivcsw != watch->reading_preemptions) {
+    watch->reading_delay_ns = cci_read_run_delay(watch->schedstat_fd);
+  }
+  watch->reading_switches = switches;
+  watch->reading_preemptions = usage.ru_nivcsw;
   watch->mark_at_ns = watch->reading_at_ns;
   watch->mark_cpu_ns = watch->reading_cpu_ns;
   watch->mark_delay_ns = watch->reading_delay_ns;

@@ -61,6 +61,7 @@ void cci_thread_prepare(void) {
   if (watch != NULL) {
     watch->schedstat_fd = cci_slot_open_schedstat();
     watch->sample_stride = 1;
+    watch->reading_switches = -1;
     cci_slice_read(watch);
     pthread_setspecific(cci_slot_key, slot);
     slot->own_watch = watch;

@@ -98,14 +98,14 @@ package final class PoolDriver: ScopeDriver {
       state.ready.append(job)
       return job.freesThread ? .nobody : state.call()
     }
-    make(call, for: job.scope)
+    make(call, for: job)
   }
 
-  private func make(_ call: Call, for scope: Scope) {
+  private func make(_ call: Call, for job: ReadyJob) {
     switch call {
     case .nobody: break
     case .parked: signal.signal()
-    case .lane(let lane): start(lane: lane, scope: scope)
+    case .lane(let lane): start(lane: lane, scope: job.scope)
     }
   }
 
@@ -142,9 +142,9 @@ package final class PoolDriver: ScopeDriver {
 
   private func start(lane: Int32, as traceLane: TraceEvent.Lane? = nil, scope: Scope) {
     Worker.perform { [self] in
-      let runner = SliceRunner(scope: scope, lane: traceLane ?? .pool(lane))
+      let runner = SliceRunner(scope: scope, lane: traceLane ?? .pool(lane), takesJobs: true)
       var isComing = true
-      while let job = next(lane: lane, thread: runner.thread, isComing: &isComing) { runner.run(job) }
+      while let job = next(lane: lane, runner, isComing: &isComing) { runner.run(job) }
       runner.stop()
     }
   }
@@ -153,19 +153,21 @@ package final class PoolDriver: ScopeDriver {
   ///
   /// - Parameters:
   ///   - lane: the thread's lane.
-  ///   - thread: the kernel's number of the thread.
+  ///   - runner: what runs the thread's jobs.
   ///   - isComing: whether the thread was started for a job and looks for it for the first time.
-  private func next(lane: Int32, thread: Int32, isComing: inout Bool) -> ReadyJob? {
+  private func next(lane: Int32, _ runner: SliceRunner, isComing: inout Bool) -> ReadyJob? {
     while true {
       var call = Call.nobody
       var leaves = false
+      let taken = runner.takenJob()
       let job: ReadyJob? = state.withLock { state in
         if isComing { state.coming -= 1 }
         isComing = false
+        if let taken { state.ready.append(taken) }
         if let job = state.ready.takeFirst() {
           call = state.call()
           state.begun &+= 1
-          state.running[Int(lane - firstLane)] = Running(thread: thread, task: job.task?.id)
+          state.running[Int(lane - firstLane)] = Running(thread: runner.thread, task: job.task?.id)
           return job
         }
         state.running[Int(lane - firstLane)] = nil
@@ -178,7 +180,7 @@ package final class PoolDriver: ScopeDriver {
         return nil
       }
       if let job {
-        make(call, for: job.scope)
+        make(call, for: job)
         return job
       }
       if leaves { return nil }

@@ -45,7 +45,7 @@ struct TraceTableTests {
     func job(_ number: Int) -> ReadyJob {
       let pointer = Unmanaged.passUnretained(numbers[number]).toOpaque()
       let job = unsafeBitCast(pointer, to: UnownedJob.self)
-      return ReadyJob(job: job, kind: .actor, task: nil, scope: scope, lane: .pool)
+      return ReadyJob(job: job, kind: .actor, owner: .scope(scope), lane: .pool)
     }
     func number(_ job: ReadyJob?) -> Int? {
       job.map { Unmanaged<Number>.fromOpaque(unsafeBitCast($0.job, to: UnsafeRawPointer.self)) }

@@ -134,11 +134,13 @@ typedef struct cci_watch {
   int64_t allowed_since_ns;
   /// How long the kit itself has worked in the running slice, outside `allowBlocking`.
   int64_t kit_ns;
-  // The last reading of the thread's processor time and run delay, how often it had gone to sleep, and when it was taken.
+  // The last reading of the thread's processor time and run delay, how often it had gone to sleep and lost its core, and when
+  // it was taken.
   int64_t reading_at_ns;
   int64_t reading_cpu_ns;
   int64_t reading_delay_ns;
   int64_t reading_switches;
+  int64_t reading_preemptions;
   // The same, at the reading or at the last long blocking call since. For the wrappers only.
   int64_t mark_at_ns;
   int64_t mark_cpu_ns;

@@ -21,11 +21,17 @@ final class AuditDriver: ScopeDriver {
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool { false }
 
   func enqueue(_ job: ReadyJob) {
-    let number = job.lane.isMain ? 0 : Self.pool(of: job.job.priority)
     var job = job
     // The thread that becomes free may be one of another pool.
-    if job.freesThread, ScopeEntry.threadOfPool.map({ $0 / poolWidth }) != number { job.freesThread = false }
-    pools[number].enqueue(job)
+    if job.freesThread {
+      job.freesThread = ScopeEntry.threadOfPool.map { keeps(job, on: .pool(Int32($0))) } ?? false
+    }
+    pools[job.lane.isMain ? 0 : Self.pool(of: job.job.priority)].enqueue(job)
+  }
+
+  func keeps(_ job: ReadyJob, on lane: TraceEvent.Lane) -> Bool {
+    guard case .pool(let thread) = lane, !job.lane.isMain else { return false }
+    return Int(thread) / poolWidth == Self.pool(of: job.job.priority)
   }
 
   /// The highest priorities of all pools but the last.

@@ -1,5 +1,3 @@
-import ConcurrencyTrace
-
 /// Events, in the order in which they were added, in pieces: what is there is never copied to make room.
 ///
 /// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
@@ -8,10 +6,10 @@ struct EventLog: ~Copyable, @unchecked Sendable {
   /// Many scopes have few events: the first piece is small.
   private static let sizes = (first: 32, others: 1_024)
   /// All but the last are full.
-  private var pieces: [UnsafeMutableBufferPointer<TraceEvent>] = []
+  private var pieces: [UnsafeMutableBufferPointer<RecordedEvent>] = []
   /// Where the next event goes, and the end of its piece.
-  private var next: UnsafeMutablePointer<TraceEvent>?
-  private var end: UnsafeMutablePointer<TraceEvent>?
+  private var next: UnsafeMutablePointer<RecordedEvent>?
+  private var end: UnsafeMutablePointer<RecordedEvent>?
 
   deinit {
     // Events own nothing.
@@ -24,7 +22,7 @@ struct EventLog: ~Copyable, @unchecked Sendable {
     return (pieces.count == 1 ? 0 : Self.sizes.first + (pieces.count - 2) * Self.sizes.others) + (next - last)
   }
 
-  var events: [TraceEvent] {
+  var events: [RecordedEvent] {
     var rest = count
     return Array(unsafeUninitializedCapacity: rest) { events, copied in
       for piece in pieces {
@@ -36,14 +34,14 @@ struct EventLog: ~Copyable, @unchecked Sendable {
     }
   }
 
-  mutating func append(_ event: TraceEvent) {
+  mutating func append(_ event: RecordedEvent) {
     if next == end { addPiece() }
     next?.initialize(to: event)
     next = next.map { $0 + 1 }
   }
 
   private mutating func addPiece() {
-    let piece = UnsafeMutableBufferPointer<TraceEvent>.allocate(
+    let piece = UnsafeMutableBufferPointer<RecordedEvent>.allocate(
       capacity: pieces.isEmpty ? Self.sizes.first : Self.sizes.others
     )
     pieces.append(piece)

@@ -5,6 +5,7 @@ extension Recorder {
   /// Stops recording: what happens later in the scope's leftovers is no part of the trace.
   package func close() {
     state.withLock { $0.isClosed = true }
+    logs.close()
   }
 
   /// What was recorded.
@@ -16,24 +17,20 @@ extension Recorder {
   ///   - resolvesAddresses: whether functions, files and lines are looked up. That takes milliseconds, and much more the
   ///     first time; without it the trace has no places, and findings have no stacks.
   package func trace(from start: Int64, wall: Int64, realWall: Int64, resolvesAddresses: Bool) -> Trace {
-    let (events, tasks, recorded, resumeStacks) = state.withLock { state in
-      (state.log.events, state.tasks, state.findings, state.resumeStacks.stacks)
-    }
+    let (tasks, recorded, indices) = state.withLock { ($0.tasks, $0.findings, $0.indices) }
+    let (events, resumeStacks) = logs.all
     let offset = start - driverStart
-    let indices = Dictionary(uniqueKeysWithValues: tasks.enumerated().map { ($1.id, $0) })
     var trace = Trace(
       clock: driver.clock == nil ? .real : .virtual,
       wall: .nanoseconds(wall),
       realWall: .nanoseconds(realWall),
       poolWidth: driver.poolWidth,
-      events: events.map { event in
-        TraceEvent(time: max(0, event.time - offset), task: event.task, kind: event.kind)
-      },
+      events: events.compactMap { Self.resolve($0, indices, offset: offset) },
       tasks: tasks.map { task in
         TraceTask(
           id: task.id,
           name: task.name,
-          creator: task.creator.flatMap { indices[$0] },
+          creator: task.creator.flatMap { indices[$0].map(Int.init) },
           isChild: task.isChild
         )
       }
@@ -61,6 +58,20 @@ extension Recorder {
 }
 
 extension Recorder {
+  /// The event with the places of its tasks in the trace; nil if nothing of its task is kept.
+  private static func resolve(_ recorded: RecordedEvent, _ indices: TaskIndices, offset: Int64) -> TraceEvent? {
+    var event = recorded.event
+    event.time = max(0, event.time - offset)
+    if recorded.task != 0 {
+      guard let index = indices[recorded.task] else { return nil }
+      event.task = index
+    }
+    if recorded.waker != 0, case .enqueued(_, let wait, let lane, let resume) = event.kind {
+      event.kind = .enqueued(by: indices[recorded.waker], after: wait, lane: lane, resume: resume)
+    }
+    return event
+  }
+
   /// What was found since the last call, with its stacks. That takes milliseconds, and much more the first time.
   package func takeFindings() -> [TraceBlocking] {
     let findings = state.withLock { state in

@@ -17,6 +17,8 @@ package final class Recorder: Sendable {
   private static let mostAuditedEvents = 20_000
   private static let mostAuditedTasks = 5_000
   private static let mostAuditedFindings = 1_000
+  /// One for the threads of no pool, and the main thread, and some for those of the pool.
+  private static let logCount = 5
   /// The driver of the scope that the recorder is for; its clock is the one on which events are timed, also those of
   /// scopes inside that have a clock of their own.
   let driver: any ScopeDriver
@@ -58,7 +60,6 @@ package final class Recorder: Sendable {
   }
 
   struct State: ~Copyable {
-    var log = EventLog()
     var tasks: [RecordedTask] = []
     var indices = TaskIndices()
     var findings: [RawFinding] = []
@@ -67,25 +68,12 @@ package final class Recorder: Sendable {
     /// How many calls came from more places than are kept of one slice.
     var lostCalls = 0
     var isClosed = false
-    /// The time of the last event. No later one has an earlier time.
-    var lastTime: Int64 = 0
-    /// The distinct stacks with which tasks went on; an event names one by its place plus 1.
-    var resumeStacks = StackTable()
-
-    /// Whose events the task's are; nil when they are not to be kept.
-    func index(of record: TaskRecord?) -> Int32? {
-      if isClosed { return nil }
-      guard let record else { return TraceEvent.actorJob }
-      return indices[record.id]
-    }
-
-    mutating func append(_ kind: TraceEvent.Kind, of task: Int32, at time: Int64) {
-      lastTime = max(lastTime, time)
-      log.append(TraceEvent(time: lastTime, task: task, kind: kind))
-    }
   }
 
   let state = Mutex(State())
+  let logs: EventLogs
+  /// Whether so much of an audited scope was kept that nothing more is.
+  private let isFull = Atomic<Bool>(false)
 
   /// - Parameters:
   ///   - driver: the driver of the scope that the recorder is for.
@@ -107,6 +95,8 @@ package final class Recorder: Sendable {
     self.driver = driver
     driverStart = driver.now
     realStart = RealClock.now
+    // Of an audit whose log is full nothing is used, so that it has but one.
+    logs = EventLogs(count: driver.clock == nil && audit == nil ? Self.logCount : 1)
     realOrigin = driver.realOrigin.map { [driverStart] in $0 + driverStart }
   }
 
@@ -117,7 +107,10 @@ package final class Recorder: Sendable {
   func add(_ record: TaskRecord) {
     state.withLock { state in
       guard !state.isClosed, state.indices[record.id] == nil else { return }
-      guard audit == nil || state.tasks.count < Self.mostAuditedTasks else { return }
+      if audit != nil, state.tasks.count >= Self.mostAuditedTasks {
+        isFull.store(true, ordering: .relaxed)
+        return
+      }
       state.indices.insert(record.id, Int32(state.tasks.count))
       state.tasks.append(RecordedTask(record))
     }
@@ -130,11 +123,7 @@ package final class Recorder: Sendable {
   package var lostCalls: Int { state.withLock { $0.lostCalls } }
 
   /// Whether all events were kept.
-  package var isComplete: Bool { state.withLock { !isFull($0) } }
-
-  private func isFull(_ state: borrowing State) -> Bool {
-    audit != nil && (state.log.count >= Self.mostAuditedEvents || state.tasks.count >= Self.mostAuditedTasks)
-  }
+  package var isComplete: Bool { !isFull.load(ordering: .relaxed) }
 
   private var now: Int64 { time(at: nil) }
 
@@ -150,30 +139,37 @@ package final class Recorder: Sendable {
   ///   - record: the task; nil for a job that drains an actor.
   ///   - kind: what happened.
   ///   - real: when it happened, if the caller has read the real clock; nil for now.
-  func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind, at real: Int64? = nil) {
+  ///   - log: see `SliceContext.log`.
+  func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind, at real: Int64? = nil, log: Int = 0) {
     let time = time(at: real)
-    state.withLock { state in
-      guard let index = state.index(of: record), !isFull(state) else { return }
-      state.append(kind, of: index, at: time)
-    }
+    withLog(log) { $0.append(kind, of: record?.id ?? 0, at: time) }
   }
 
-  /// Appends the event that made a job ready; `by` is the task whose slice did it, `resume` where the task goes on and what
-  /// awaits it.
+  /// Appends the event that made a job ready; `by` is the task whose slice did it, `addresses` tell where the task goes on and
+  /// what awaits it.
   func recordEnqueue(
     _ record: TaskRecord?,
     by: TaskRecord?,
     after wait: TraceEvent.Wait,
     lane: TraceEvent.Lane,
-    resume: UnsafeBufferPointer<UInt>?
+    at addresses: UnsafeBufferPointer<UInt>? = nil,
+    log: Int? = nil
   ) {
     let time = now
-    state.withLock { state in
-      guard let index = state.index(of: record), !isFull(state) else { return }
-      let resume = resume.map { state.resumeStacks.place(of: $0) + 1 } ?? 0
-      let waker = by.flatMap { state.indices[$0.id] }
-      let kind = TraceEvent.Kind.enqueued(by: waker, after: wait, lane: lane, resume: UInt(resume))
-      state.append(kind, of: index, at: time)
+    withLog(log ?? 0) { log in
+      let resume = addresses.map { log.resume($0) } ?? 0
+      let kind = TraceEvent.Kind.enqueued(by: nil, after: wait, lane: lane, resume: resume)
+      log.append(kind, of: record?.id ?? 0, by: by?.id ?? 0, at: time)
+    }
+  }
+
+  @inline(__always)
+  private func withLog(_ number: Int, _ body: (inout EventLogs.Log) -> Void) {
+    guard audit != nil else { return logs.withLog(number, body) }
+    if isFull.load(ordering: .relaxed) { return }
+    logs.withLog(number) { log in
+      body(&log)
+      if log.count >= Self.mostAuditedEvents { isFull.store(true, ordering: .relaxed) }
     }
   }
 

@@ -1,3 +1,5 @@
+package import ConcurrencyTrace
+
 /// What runs a scope's jobs and keeps its time: a pool of threads in real time, or the scheduler of a virtual clock.
 package protocol ScopeDriver: AnyObject, Sendable {
   /// The clock that slices read; nil in real time.
@@ -10,6 +12,8 @@ package protocol ScopeDriver: AnyObject, Sendable {
   var realOrigin: Int64? { get }
   /// Takes a job that is ready. Called on any thread.
   func enqueue(_ job: ReadyJob)
+  /// Whether a job may be left to a thread of the driver's that made it ready, until it comes for its next one.
+  func keeps(_ job: ReadyJob, on lane: TraceEvent.Lane) -> Bool
   /// Takes the wake-up job of a sleep. Returns false when the platform's own timers are to do it.
   func schedule(_ job: ReadyJob, after nanoseconds: Int64) -> Bool
   /// Told when a task goes on that waits for a timer: if the timer has not fired, it is dead, and only its wake-up job is
@@ -43,6 +47,7 @@ package protocol ScopeDriver: AnyObject, Sendable {
 // In real time hardly any of these is anything special.
 extension ScopeDriver {
   package var realOrigin: Int64? { nil }
+  package func keeps(_ job: ReadyJob, on lane: TraceEvent.Lane) -> Bool { !job.lane.isMain }
   package func sleeperWasResumed(before timer: any PendingTimer) {}
   package func schedule(_ callback: DispatchCallback, for scope: Scope, after nanoseconds: Int64) -> Bool { false }
   package func schedule(
@@ -78,12 +83,16 @@ package struct ReadyJob: Sendable {
     package var isMain: Bool { if case .main = self { true } else { false } }
   }
 
+  package enum Owner: Sendable {
+    /// The task whose slice it is, or that the job will resume.
+    case task(TaskRecord)
+    /// The scope of a job that drains an actor, or of which the kit does not know the task.
+    case scope(Scope)
+  }
+
   package let job: UnownedJob
   package let kind: Kind
-  /// The task whose slice it is, or that the job will resume; nil for a job that drains an actor, or if the kit does not know
-  /// it.
-  package let task: TaskRecord?
-  package let scope: Scope
+  package let owner: Owner
   package let lane: Lane
   /// Whether a thread of the scope's pool has made it ready and does nothing else any more: the task there gives up the
   /// thread, or ends, or the job ends with this. The thread will look for a job at once.
@@ -91,6 +100,17 @@ package struct ReadyJob: Sendable {
 }
 
 extension ReadyJob {
+  /// The task whose slice it is, or that the job will resume, if the kit knows it.
+  package var task: TaskRecord? { if case .task(let task) = owner { task } else { nil } }
+
+  /// The scope to which the job belongs.
+  package var scope: Scope {
+    switch owner {
+    case .task(let task): task.scope
+    case .scope(let scope): scope
+    }
+  }
+
   /// Whether the job is the wake-up of a sleep that its sleeper's cancellation ends. That is a task of its own; the sleep
   /// that does not throw, `Task.sleep(_:)`, has none, and takes its time whether its task is cancelled or not. To be asked
   /// only as long as the job has not run.

@@ -68,7 +68,7 @@ package enum ScopeEntry {
     context?.noteEntry()
     scope.take(record)
     scope.recorder?.add(record)
-    scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool, resume: nil)
+    scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool)
     if let context {
       scope.recorder?.record(record, .began(lane: context.lane))
       context.scope = scope

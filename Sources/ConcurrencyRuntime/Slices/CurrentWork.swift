@@ -5,6 +5,9 @@ struct CurrentWork {
   var scope: Scope
   var record: TaskRecord?
 
+  /// Whose a job is that the code makes ready.
+  var owner: ReadyJob.Owner { record.map { .task($0) } ?? .scope(scope) }
+
   /// The scope and task of the code that calls. Nil outside every scope.
   ///
   /// The current task tells, for it need not be the one whose slice the thread runs: an actor's queue can hold tasks of
@@ -13,14 +16,22 @@ struct CurrentWork {
   ///
   /// - Parameter context: that of the slice that runs on this thread.
   static func find(_ context: SliceContext? = .current) -> CurrentWork? {
+    with(context) { CurrentWork(scope: $0, record: $1) }
+  }
+
+  /// Calls `body` with what `find` tells, which costs less than to return it; returns nil outside every scope.
+  @inline(__always)
+  static func with<R>(_ context: SliceContext?, _ body: (Scope, TaskRecord?) -> R) -> R? {
     guard let task = swift_task_getCurrent(), !(context?.isKitsOwn ?? false) else {
-      return context.map { CurrentWork(scope: $0.openScope, record: $0.record) }
+      guard let context else { return nil }
+      return context.withOpenScope { body($0, context.record) }
     }
     if let context, let record = context.record, record.pointer == task {
-      return CurrentWork(scope: context.openScope, record: record)
+      return context.withOpenScope { body($0, record) }
     }
     // Every task of a scope is known from its birth on: one that is not belongs to none, whoever runs it.
-    return TaskBirth.find(swift_task_getJobTaskId(task)).map { CurrentWork(scope: $0.scope.orThat(of: $0), record: $0) }
+    guard let record = TaskBirth.find(swift_task_getJobTaskId(task)) else { return nil }
+    return body(record.scope.orThat(of: record), record)
   }
 
   /// The task of `find`, for those who ask for no more.

@@ -23,9 +23,9 @@ enum Router {
   ) -> Bool {
     if let context, context.timerJob == pointer {
       // In optimized builds the wake-up of a sleep hops once through the default executor.
-      var ready = ReadyJob(job: job, kind: .timer, task: nil, scope: context.scope, lane: lane)
-      ready.freesThread = context.givesUpThread(to: context.scope)
-      context.scope.driver.enqueue(ready)
+      let scope = context.scope
+      var ready = ReadyJob(job: job, kind: .timer, owner: .scope(scope), lane: lane)
+      handOver(&ready, isLast: true, to: scope, context)
       return true
     }
     let id = swift_task_getJobTaskId(pointer)
@@ -37,9 +37,9 @@ enum Router {
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     let record = work.adopt(pointer, id: id)
     work.scope.forEachRecorder {
-      $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, resume: nil)
+      $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, log: context?.log)
     }
-    work.scope.driver.enqueue(ReadyJob(job: job, kind: .task, task: record, scope: work.scope, lane: lane))
+    work.scope.driver.enqueue(ReadyJob(job: job, kind: .task, owner: .task(record), lane: lane))
     return true
   }
 
@@ -52,8 +52,8 @@ enum Router {
       if let record = work.record, context?.drainsActor == true {
         work.scope.forEachRecorder { $0.record(record, .hadTurn) }
       }
-      noteIfElsewhere(work, context)
-      let ready = ReadyJob(job: job, kind: .timer, task: work.record, scope: work.scope, lane: .pool)
+      noteIfElsewhere(work.scope, work.record, context)
+      let ready = ReadyJob(job: job, kind: .timer, owner: work.owner, lane: .pool)
       if work.scope.driver.schedule(ready, after: delay.nanosecondsToSleep) { return true }
       work.record?.expectTimer(nil)
       return false
@@ -61,28 +61,43 @@ enum Router {
   }
 
   private static func enqueueYield(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
-    guard let work = CurrentWork.find(context), work.scope.isOpen else { return false }
-    noteIfElsewhere(work, context)
-    // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It has
-    // offered to be interrupted all the same.
-    context?.splitWatching()
-    var ready = ReadyJob(job: job, kind: .yield, task: work.record, scope: work.scope, lane: lane)
-    ready.freesThread = context?.givesUpThread(to: work.scope) ?? false
-    work.scope.driver.enqueue(ready)
-    return true
+    CurrentWork.with(context) { scope, record in
+      guard scope.isOpen else { return false }
+      noteIfElsewhere(scope, record, context)
+      // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It
+      // has offered to be interrupted all the same.
+      context?.splitWatching()
+      var ready = ReadyJob(job: job, kind: .yield, owner: record.map { .task($0) } ?? .scope(scope), lane: lane)
+      handOver(&ready, isLast: true, to: scope, context)
+      return true
+    } ?? false
+  }
+
+  /// Hands a job to the driver, or leaves it to the thread, if that does nothing else any more.
+  ///
+  /// - Parameter isLast: whether the job is the last thing that the current task, or the running job of the kit's, makes ready.
+  private static func handOver(_ ready: inout ReadyJob, isLast: Bool, to scope: Scope, _ context: SliceContext?) {
+    if isLast, let context, context.givesUpThread(to: scope) {
+      if context.takesJobs, context.taken == nil, scope.driver.keeps(ready, on: context.lane) {
+        context.taken = ready
+        return
+      }
+      ready.freesThread = true
+    }
+    scope.driver.enqueue(ready)
   }
 
   /// Notes that the current task runs on a thread of another driver's or of none, which drains an actor that scopes share.
-  private static func noteIfElsewhere(_ work: CurrentWork, _ context: SliceContext?) {
-    guard let record = work.record, context?.scope.driver !== work.scope.driver else { return }
-    work.scope.goesOnElsewhere(record)
+  private static func noteIfElsewhere(_ scope: Scope, _ record: TaskRecord?, _ context: SliceContext?) {
+    guard let record, context?.withScope({ $0.driver === scope.driver }) != true else { return }
+    scope.goesOnElsewhere(record)
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
-    let ready = ReadyJob(job: job, kind: .actor, task: nil, scope: work.scope, lane: lane)
+    let ready = ReadyJob(job: job, kind: .actor, owner: .scope(work.scope), lane: lane)
     work.scope.forEachRecorder {
-      $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, resume: nil)
+      $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, log: context?.log)
     }
     work.scope.driver.enqueue(ready)
     return true
@@ -97,12 +112,41 @@ enum Router {
   ) -> Bool {
     let waker = CurrentWork.task(context)
     let itself = waker === record || YieldAdapter.contains(JobLayout.resumeFunction(pointer))
-    guard let wait = record.becomeReady(byItself: itself, from: context?.scope.driver) else {
+    guard let wait = record.becomeReady(byItself: itself, from: context) else {
       // The job of an abandoned task is taken and never run.
       return record.isAbandoned
     }
-    let scope = wait.scope
-    defer { if wait.isArriving { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
+    var ready = ReadyJob(job: job, kind: .task, owner: .task(record), lane: lane)
+    func makeReady(in scope: Scope) {
+      defer { if wait.isArriving { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
+      let reason = reason(of: wait, of: record, itself: itself, pointer: pointer, lane: lane, in: scope, context)
+      if scope.isRecorded {
+        AsyncContexts.withAddresses(of: pointer) { addresses in
+          scope.forEachRecorder {
+            $0.recordEnqueue(record, by: waker, after: reason, lane: lane.traceLane, at: addresses, log: context?.log)
+          }
+        }
+      }
+      // One that hops is gone. A task that completes has nothing left to do but to resume the one that awaits it, and to let
+      // go of what is the user's.
+      let isLast = itself || context?.isInternal == true
+      ready.freesThread = reason == .task && context?.givesUpThread(to: scope) == true
+      handOver(&ready, isLast: isLast, to: scope, context)
+    }
+    if let scope = wait.otherScope { makeReady(in: scope) } else { context?.withScope(makeReady) }
+    return true
+  }
+
+  /// What a task of `scope` that was made ready had waited for. Tells those who have to know that the wait is over.
+  private static func reason(
+    of wait: TaskRecord.Wait,
+    of record: TaskRecord,
+    itself: Bool,
+    pointer: UnsafeMutableRawPointer,
+    lane: ReadyJob.Lane,
+    in scope: Scope,
+    _ context: SliceContext?
+  ) -> TraceEvent.Wait {
     if wait.wasElsewhere {
       scope.forgetElsewhere(record)
       // Whoever has resumed the task there was not seen. But an executor that gives each job to a queue has done so on
@@ -110,37 +154,16 @@ enum Router {
       noteOrigin(of: record, wait.suspension, isOfBlock: true)
     }
     if let timer = wait.timer { scope.driver.sleeperWasResumed(before: timer) }
-    let reason: TraceEvent.Wait
-    // A task that completes has nothing left to do but to resume the one that awaits it, and one that hops is gone.
-    var frees = itself
-    if wait.hadTimer {
-      reason = .timer
-    } else if wait.wasElsewhere {
-      // Where the task was, on an actor or on an executor of its own, it went on by itself to here.
-      reason = .actor
-    } else if itself {
-      reason = lane.isMain ? .mainActor : .hop
-    } else if WaitAdapters.contains(JobLayout.resumeFunction(pointer)) {
-      reason = .task
-      frees = true
-    } else {
-      reason = .continuation
-      // A task can be back before it is written down that its slice has ended: then the clock has not moved meanwhile.
-      if !wait.wasInSlice, CurrentWork.find(context)?.scope.driver !== scope.driver {
-        noteOrigin(of: record, wait.suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
-      }
+    if wait.hadTimer { return .timer }
+    // Where the task was, on an actor or on an executor of its own, it went on by itself to here.
+    if wait.wasElsewhere { return .actor }
+    if itself { return lane.isMain ? .mainActor : .hop }
+    if WaitAdapters.contains(JobLayout.resumeFunction(pointer)) { return .task }
+    // A task can be back before it is written down that its slice has ended: then the clock has not moved meanwhile.
+    if !wait.wasInSlice, CurrentWork.with(context, { current, _ in current.driver === scope.driver }) != true {
+      noteOrigin(of: record, wait.suspension, isOfBlock: swift_task_getCurrentExecutor().identity != nil)
     }
-    if scope.isRecorded {
-      AsyncContexts.withAddresses(of: pointer) { addresses in
-        scope.forEachRecorder {
-          $0.recordEnqueue(record, by: waker, after: reason, lane: lane.traceLane, resume: addresses)
-        }
-      }
-    }
-    var ready = ReadyJob(job: job, kind: .task, task: record, scope: scope, lane: lane)
-    ready.freesThread = (frees || context?.isInternal == true) && context?.givesUpThread(to: scope) == true
-    scope.driver.enqueue(ready)
-    return true
+    return .continuation
   }
 
   /// Tells the task's driver if work outside resumes it whose beginning is known.

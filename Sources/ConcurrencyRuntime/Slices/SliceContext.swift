@@ -4,7 +4,16 @@ import Synchronization
 
 /// What the thread's slot says of the slice that runs on it. One object a thread, used again for each slice.
 final class SliceContext {
-  var scope: Scope
+  /// The scope of the slice, to which the context holds a reference.
+  private var reference: Unmanaged<Scope>
+  var scope: Scope {
+    get { reference.takeUnretainedValue() }
+    set {
+      let old = reference
+      reference = .passRetained(newValue)
+      old.release()
+    }
+  }
   /// The task whose slice it is; nil for a job that drains an actor.
   var record: TaskRecord?
   /// Whether the job is no slice of the user's code: the wake-up of a sleep, or the job behind a yield.
@@ -23,6 +32,12 @@ final class SliceContext {
   var lastSpawn: CallStack?
   let lane: TraceEvent.Lane
   let isMain: Bool
+  /// Whether the thread takes a job with it that the slice has made ready as the last thing that it did.
+  let takesJobs: Bool
+  /// Such a job.
+  var taken: ReadyJob?
+  /// The recorders' log to which the thread writes.
+  let log: Int
 
   /// What a task is that is created in the context.
   enum Spawns {
@@ -44,14 +59,29 @@ final class SliceContext {
   /// The processor time of the slice in the scope that the task is in, as `cpu`.
   var cpuSinceEntry: Int64? { cpu.map { $0 - cpuBeforeEntry } }
 
-  init(scope: Scope, lane: TraceEvent.Lane) {
-    self.scope = scope
+  init(scope: Scope, lane: TraceEvent.Lane, takesJobs: Bool = false) {
+    self.takesJobs = takesJobs
+    reference = .passRetained(scope)
     self.lane = lane
     isMain = lane == .main
+    log = if case .pool(let number) = lane { Int(number) + 1 } else { 0 }
   }
 
-  /// The scope of the slice's task, which is another one once that of the slice has closed.
-  var openScope: Scope { scope.orThat(of: record) }
+  deinit { reference.release() }
+
+  /// Calls `body` with the scope, to which it takes no reference of its own: all threads of a pool would count at the same
+  /// word. `body` must not make another scope that of the slice.
+  @inline(__always)
+  func withScope<R>(_ body: (Scope) -> R) -> R { reference._withUnsafeGuaranteedRef(body) }
+
+  /// The same with the scope of the slice's task, which is another one once that of the slice has closed.
+  @inline(__always)
+  func withOpenScope<R>(_ body: (Scope) -> R) -> R { withOpenScope(of: record, body) }
+
+  @inline(__always)
+  func withOpenScope<R>(of record: TaskRecord?, _ body: (Scope) -> R) -> R {
+    withScope { $0.isOpen ? body($0) : body($0.orThat(of: record)) }
+  }
 
   /// The context of the slice that runs on this thread.
   static var current: SliceContext? {
@@ -59,13 +89,13 @@ final class SliceContext {
   }
 
   /// The smallest budget of the scope's recorders for slices that run where this one does, in nanoseconds.
-  private var smallestBudget: Int64 { scope.smallestBudgets.budget(onMain: isMain) }
+  private var smallestBudget: Int64 { withScope { $0.smallestBudgets.budget(onMain: isMain) } }
 
   /// Starts to note blocking calls and processor time on the calling thread, if the scope wants that.
   func startWatching() {
     let slot = cci_current()
     // An actor's queue can hold tasks of scopes that watch, whichever scope's thread drains it.
-    let isWatched = scope.watches || (drainsActor && Scope.watchingCount.load(ordering: .relaxed) > 0)
+    let isWatched = withScope({ $0.watches }) || (drainsActor && Scope.watchingCount.load(ordering: .relaxed) > 0)
     guard isWatched, !isInternal, let watch = slot.pointee.own_watch else {
       slot.pointee.watch = nil
       // Between two slices of the user's code the sampler goes on, and takes no samples: to stop it takes system calls.
@@ -82,7 +112,8 @@ final class SliceContext {
   /// drains an actor the call can be one of another scope's.
   private func setGraces(of watch: UnsafeMutablePointer<cci_watch>) {
     let longCall = drainsActor ? min(smallestBudget, 1_000_000) : smallestBudget
-    let isStrict = scope.watchesFiles || (drainsActor && Scope.fileWatchingCount.load(ordering: .relaxed) > 0)
+    let others = drainsActor && Scope.fileWatchingCount.load(ordering: .relaxed) > 0
+    let isStrict = others || withScope { $0.watchesFiles }
     watch.pointee.long_call_ns = longCall
     watch.pointee.file_grace_ns = isStrict ? 0 : longCall
   }
@@ -115,7 +146,7 @@ final class SliceContext {
       var judged = cost
       judged.cpu_ns -= allowed
       judged.wall_ns -= allowed
-      SliceFindings.collect(watch, cost: judged, record: record, scope: openScope, onMain: isMain)
+      withOpenScope { SliceFindings.collect(watch, cost: judged, record: record, scope: $0, onMain: isMain) }
     }
     if cost.cpu_ns >= 0 { cpu = (cpu ?? 0) + cost.cpu_ns }
     if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }
@@ -152,7 +183,7 @@ final class SliceContext {
   /// Hands over what was noted so far.
   func handOver() {
     guard let watch = cci_current().pointee.watch else { return }
-    SliceFindings.collectCalls(watch, record: record, scope: openScope, onMain: isMain)
+    withOpenScope { SliceFindings.collectCalls(watch, record: record, scope: $0, onMain: isMain) }
     watch.pointee.record_count = 0
   }
 
@@ -167,13 +198,13 @@ final class SliceContext {
   /// job ready, if the current task goes on no further. A thread on an actor may go on with the actor's other jobs, and
   /// one that runs another task than the slice's own goes on with the slice.
   func givesUpThread(to scope: Scope) -> Bool {
-    guard case .pool = lane, !drainsActor, self.scope.driver === scope.driver else { return false }
+    guard case .pool = lane, !drainsActor, withScope({ $0.driver === scope.driver }) else { return false }
     if isInternal { return true }
     return record?.pointer == swift_task_getCurrent() && swift_task_getCurrentExecutor().identity == nil
   }
 
   private func startSampling() {
-    let budget = scope.watches ? smallestBudget : 20_000_000
+    let budget = withScope { $0.watches } ? smallestBudget : 20_000_000
     // Twice in a budget, so that a slice over it has at least one sample; the kernel's tick bounds it from below.
     let period = max(1_000_000, min(budget / 2, 20_000_000))
     guard period != samplerPeriod else { return }

@@ -11,32 +11,35 @@ package final class SliceRunner {
   /// The kernel's number of the runner's thread.
   package let thread: Int32
 
-  /// - Parameter lane: the number of the pool's thread, or the main thread.
-  package init(scope: Scope, lane: TraceEvent.Lane) {
-    context = SliceContext(scope: scope, lane: lane)
+  /// - Parameters:
+  ///   - scope: the scope of the first job.
+  ///   - lane: the number of the pool's thread, or the main thread.
+  ///   - takesJobs: see `takenJob`.
+  package init(scope: Scope, lane: TraceEvent.Lane, takesJobs: Bool = false) {
+    context = SliceContext(scope: scope, lane: lane, takesJobs: takesJobs)
     cci_thread_prepare()
     cci_thread_answer()
     thread = cci_thread_id()
   }
 
+  /// Takes the job that the last slice has made ready as the last thing that it did: it has not been handed to the driver, for
+  /// the thread comes to the driver anyway. Always nil if the runner does not take jobs.
+  package func takenJob() -> ReadyJob? { context.taken.take() }
+
   /// Runs one slice of `ready`.
   package func run(_ ready: ReadyJob) {
     let slot = cci_current()
     slot.pointee.guard += 1
-    let scope = ready.scope.orThat(of: ready.task)
+    enterScope(of: ready)
     let outer = (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch)
-    let turn = prepare(ready, in: scope)
-    let drain = context.drainsActor ? beginDrain(scope) : nil
-    let isRecorded = !context.isInternal && scope.isRecorded
+    let turn = prepare(ready)
+    let drain = context.drainsActor ? Drain(in: context.scope) : nil
+    let clock = context.withScope { $0.clock }
     slot.pointee.slice = Unmanaged.passUnretained(context).toOpaque()
-    slot.pointee.clock = scope.clock?.pointer
+    slot.pointee.clock = clock?.pointer
     slot.pointee.drains_actor = context.drainsActor
     context.startWatching()
-    // What the watch has read of the clock is good enough for the trace.
-    let began = isRecorded ? context.watchedSince ?? RealClock.now : 0
-    if isRecorded {
-      scope.forEachRecorder { $0.record(context.record, .began(lane: context.lane), at: began) }
-    }
+    let began = begin()
     // The caller is the kit's own code too; the slice is the user's. What is allowed to code that lets a run loop go on is not
     // allowed to what runs on that.
     let (outerGuard, outerAllowance) = (slot.pointee.guard, slot.pointee.allowance)
@@ -52,27 +55,52 @@ package final class SliceRunner {
     slot.pointee.guard = outerGuard
     slot.pointee.allowance = outerAllowance
     let watchedUntil = context.stopWatching()
-    let cpu = context.cpu
     slot.pointee.drains_actor = false
-    scope.clock?.takeSleepOfThread()
+    clock?.takeSleepOfThread()
     (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
-    let ended = watchedUntil ?? (isRecorded ? RealClock.now : nil)
+    let ended = watchedUntil ?? began.map { _ in RealClock.now }
     // Before the task can go on: it may end the process.
     if Audit.isOn { Audit.tellFindings() }
-    finish(turn, cpu: cpu, real: isRecorded ? (ended ?? began) - began : 0, at: ended)
-    if let drain { endDrain(drain, scope) }
+    finish(turn, real: began.map { (ended ?? $0) - $0 } ?? 0, at: ended)
+    drain?.end()
     slot.pointee.guard -= 1
   }
 
-  private func beginDrain(_ scope: Scope) -> UInt64 {
-    scope.runningDrains.add(1, ordering: .acquiringAndReleasing)
-    return TaskTable.drainBegins()
+  /// Makes the scope of `ready` that of the context.
+  private func enterScope(of ready: ReadyJob) {
+    if case .task(let record) = ready.owner, context.withScope({ $0.isOpen && record.isOf($0) }) { return }
+    let scope = ready.scope.orThat(of: ready.task)
+    if context.scope !== scope { context.scope = scope }
   }
 
-  private func endDrain(_ drain: UInt64, _ scope: Scope) {
-    _ = scope.hasWorkElsewhere()
-    TaskTable.drainEnds(drain)
-    scope.runningDrains.subtract(1, ordering: .acquiringAndReleasing)
+  /// Writes down that the slice has begun; returns when that was, on the real clock. Nil if nobody is to be told.
+  private func begin() -> Int64? {
+    if context.isInternal { return nil }
+    return context.withScope { scope in
+      guard scope.isRecorded else { return nil }
+      // What the watch has read of the clock is good enough for the trace.
+      let began = context.watchedSince ?? RealClock.now
+      scope.forEachRecorder { $0.record(context.record, .began(lane: context.lane), at: began, log: context.log) }
+      return began
+    }
+  }
+
+  /// A job that drains an actor for a scope.
+  private struct Drain {
+    let scope: Scope
+    let number: UInt64
+
+    init(in scope: Scope) {
+      self.scope = scope
+      scope.runningDrains.add(1, ordering: .acquiringAndReleasing)
+      number = TaskTable.drainBegins()
+    }
+
+    func end() {
+      _ = scope.hasWorkElsewhere()
+      TaskTable.drainEnds(number)
+      scope.runningDrains.subtract(1, ordering: .acquiringAndReleasing)
+    }
   }
 
   /// To be called when the thread goes on to other things.
@@ -81,8 +109,7 @@ package final class SliceRunner {
   }
 
   /// Sets the context for `ready`; returns the turn of its task.
-  private func prepare(_ ready: ReadyJob, in scope: Scope) -> TaskRecord.Turn? {
-    if context.scope !== scope { context.scope = scope }
+  private func prepare(_ ready: ReadyJob) -> TaskRecord.Turn? {
     context.resetCPU()
     context.timerJob = nil
     context.drainsActor = false
@@ -107,24 +134,23 @@ package final class SliceRunner {
   }
 
   /// Writes down the end of the slice, which was at `ended` on the real clock, if that was read.
-  private func finish(_ turn: TaskRecord.Turn?, cpu: Int64?, real: Int64, at ended: Int64?) {
-    // The task may have entered or left an assertion in this slice; then its scope is another one now.
-    let scope = context.openScope
+  private func finish(_ turn: TaskRecord.Turn?, real: Int64, at ended: Int64?) {
     let record = context.record.take()
     if context.isInternal {
       context.sleeper = nil
       return
     }
-    var outcome = TraceEvent.Outcome.unknown
-    if let record, let turn { outcome = self.outcome(of: record, turn, in: scope, at: ended) }
-    let preempted = context.preempted
-    scope.forEachRecorder {
-      $0.record(record, .ended(outcome: outcome, cpu: cpu, real: real, preempted: preempted), at: ended)
-    }
-    if let record {
-      // A scope that waits for the end of the slice may close then, and hand its tasks over.
-      if case .completed = outcome { record.scope.drop(record) }
-      record.endSlice()
+    // The task may have entered or left an assertion in this slice; then its scope is another one now.
+    context.withOpenScope(of: record) { scope in
+      var outcome = TraceEvent.Outcome.unknown
+      if let record, let turn { outcome = self.outcome(of: record, turn, in: scope, at: ended) }
+      let end = TraceEvent.Kind.ended(outcome: outcome, cpu: context.cpu, real: real, preempted: context.preempted)
+      scope.forEachRecorder { $0.record(record, end, at: ended, log: context.log) }
+      if let record {
+        // A scope that waits for the end of the slice may close then, and hand its tasks over.
+        if case .completed = outcome { record.scope.drop(record) }
+        record.endSlice()
+      }
     }
     if !context.created.isEmpty {
       for task in context.created { task.scope.dropIfCompletedElsewhere(task) }

@@ -24,7 +24,7 @@ enum TaskBirth {
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
       record.scope.forEachRecorder { recorder in
-        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool, resume: nil)
+        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool)
         recorder.record(record, .began(lane: .anyPool))
         recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0))
       }
@@ -98,7 +98,7 @@ enum TaskBirth {
 @_cdecl("cci_task_creation_begins")
 func taskCreationBegins() -> Bool {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return false }
-  return ScopeEntry.withUnchargedKitCode { ScopeEntry.enclosing != nil || Audit.isOn }
+  return ScopeEntry.withKitCode { Audit.isOn || CurrentWork.with(.current) { _, _ in true } == true }
 }
 
 /// Called by the C module for each task that user code has created.
@@ -108,9 +108,9 @@ func taskCreationBegins() -> Bool {
 @_cdecl("cci_task_was_created")
 func taskWasCreated(_ task: UnsafeMutableRawPointer) {
   guard Scope.openCount.load(ordering: .acquiring) > 0 else { return }
+  let id = swift_task_getJobTaskId(task)
+  if ScopeEntry.withKitCode({ TaskTable.find(id) != nil }) { return }
   ScopeEntry.withUnchargedKitCode {
-    let id = swift_task_getJobTaskId(task)
-    guard TaskTable.find(id) == nil else { return }
     let scope = CurrentWork.find()?.scope
     guard Audit.isOn || scope != nil else { return }
     if case .complete = JobLayout.state(task) {

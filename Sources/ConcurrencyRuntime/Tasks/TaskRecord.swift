@@ -204,7 +204,8 @@ package final class TaskRecord: Sendable {
 
   /// What a task did until it was made ready.
   struct Wait {
-    let scope: Scope
+    /// The task's scope; nil if it is that of the slice which has made the task ready.
+    let otherScope: Scope?
     /// Whether the scope's `arrivals` were counted up: whoever makes the task ready counts them down when the scope has it.
     let isArriving: Bool
     let hadTimer: Bool
@@ -214,15 +215,27 @@ package final class TaskRecord: Sendable {
     let suspension: Suspension?
   }
 
-  /// Counts that the task is made ready, by a thread that runs a slice for `driver`, if any; tells what it did until now. Nil
-  /// when its scope is closed.
-  func becomeReady(byItself: Bool, from driver: (any ScopeDriver)?) -> Wait? {
+  /// Counts that the task is made ready, by the slice of `context`, if any; tells what it did until now. Nil when its scope
+  /// is closed.
+  func becomeReady(byItself: Bool, from context: SliceContext?) -> Wait? {
+    guard let context else { return becomeReady(byItself: byItself, from: nil as Scope?) }
+    return context.withScope { becomeReady(byItself: byItself, from: $0) }
+  }
+
+  /// The same, by a slice of the scope `waker`.
+  private func becomeReady(byItself: Bool, from waker: Scope?) -> Wait? {
     state.withLock { state in
-      // One that is just closing has not handed its tasks over yet.
-      guard let scope = state.scope.openAncestor, !state.isAbandoned else { return nil }
+      if state.isAbandoned { return nil }
+      var otherScope: Scope?
+      if state.scope !== waker || waker?.isOpen != true {
+        // One that is just closing has not handed its tasks over yet.
+        guard let scope = state.scope.openAncestor else { return nil }
+        otherScope = scope
+      }
+      let isArriving = otherScope.map { $0.driver !== waker?.driver } ?? false
       let wait = Wait(
-        scope: scope,
-        isArriving: driver !== scope.driver,
+        otherScope: otherScope,
+        isArriving: isArriving,
         hadTimer: state.timerIsPending,
         timer: state.timer,
         wasElsewhere: state.isElsewhere,
@@ -230,7 +243,7 @@ package final class TaskRecord: Sendable {
         suspension: state.suspension
       )
       // From here on the task counts as resumed. The thread may lose its core before the scope has the job.
-      if wait.isArriving { scope.arrivals.add(1, ordering: .acquiringAndReleasing) }
+      if isArriving { otherScope?.arrivals.add(1, ordering: .acquiringAndReleasing) }
       let last = lastTurn.load(ordering: .relaxed)
       lastTurn.store((last | 1) &+ (byItself ? 2 : 1), ordering: .releasing)
       state.suspension = nil
@@ -276,6 +289,9 @@ package final class TaskRecord: Sendable {
   package var suspension: Suspension? { state.withLock { $0.suspension } }
 
   package var scope: Scope { state.withLock { $0.scope } }
+
+  /// Whether the task belongs to `scope`, which costs less to ask than which scope is the task's.
+  func isOf(_ scope: Scope) -> Bool { state.withLock { $0.scope === scope } }
 
   /// Notes the timer that will resume the task.
   package func expectTimer(_ timer: (any PendingTimer)?) {

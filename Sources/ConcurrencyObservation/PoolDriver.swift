@@ -24,8 +24,8 @@ package final class PoolDriver: ScopeDriver {
     var isStopped = false
     /// How many jobs have begun.
     var begun: UInt64 = 0
-    /// What each thread runs, those last that the pool has been lent.
-    var running: [Running?]
+    /// The threads that have been started, those last that the pool has been lent.
+    var threads: [PoolThread] = []
 
     /// Sees to it that somebody comes for the jobs that are ready.
     mutating func call() -> Call {
@@ -35,18 +35,10 @@ package final class PoolDriver: ScopeDriver {
         coming += 1
         return .parked
       }
-      guard let lane = freeLanes.popLast() else { return .nobody }
+      guard !freeLanes.isEmpty, let lane = freeLanes.popLast() else { return .nobody }
       coming += 1
       return .lane(lane)
     }
-  }
-
-  /// A job on one of the pool's threads.
-  struct Running: Sendable {
-    /// The kernel's number of the thread.
-    let thread: Int32
-    /// The task whose slice it is; nil for a job that drains an actor.
-    let task: UInt64?
   }
 
   /// How the pool gets on.
@@ -56,7 +48,7 @@ package final class PoolDriver: ScopeDriver {
     /// Whether jobs are ready, and no thread is there to run them.
     var isFull: Bool
     /// What runs.
-    var running: [Running]
+    var running: [PoolThread.Running]
   }
 
   /// Whom to call.
@@ -77,7 +69,7 @@ package final class PoolDriver: ScopeDriver {
     poolWidth = max(1, width ?? Self.coreCount)
     self.firstLane = Int32(firstLane)
     let lanes = Int32(firstLane)..<Int32(firstLane + poolWidth)
-    state = Mutex(State(freeLanes: lanes.reversed(), running: Array(repeating: nil, count: poolWidth)))
+    state = Mutex(State(freeLanes: lanes.reversed()))
   }
 
   package var clock: VirtualClockStorage? { nil }
@@ -123,7 +115,7 @@ package final class PoolDriver: ScopeDriver {
   var progress: Progress {
     state.withLock { state in
       let isFull = !state.ready.isEmpty && state.freeLanes.isEmpty && state.parked == 0 && state.coming == 0
-      return Progress(begun: state.begun, isFull: isFull, running: state.running.compactMap(\.self))
+      return Progress(begun: state.begun, isFull: isFull, running: state.threads.compactMap(\.running))
     }
   }
 
@@ -131,8 +123,7 @@ package final class PoolDriver: ScopeDriver {
   func lendThread(to scope: Scope) {
     let lane = state.withLock { state in
       state.coming += 1
-      state.running.append(nil)
-      return firstLane + Int32(state.running.count - 1)
+      return firstLane + Int32(max(poolWidth, state.threads.count))
     }
     // To the trace it is none of the pool's, which stays as wide as it is.
     start(lane: lane, as: .anyPool, scope: scope)
@@ -143,9 +134,12 @@ package final class PoolDriver: ScopeDriver {
   private func start(lane: Int32, as traceLane: TraceEvent.Lane? = nil, scope: Scope) {
     Worker.perform { [self] in
       let runner = SliceRunner(scope: scope, lane: traceLane ?? .pool(lane), takesJobs: true)
+      let thread = PoolThread(runner.thread)
+      state.withLock { $0.threads.append(thread) }
       var isComing = true
-      while let job = next(lane: lane, runner, isComing: &isComing) { runner.run(job) }
+      while let job = next(lane: lane, runner, isComing: &isComing) { thread.run(job, runner) }
       runner.stop()
+      state.withLock { state in state.threads.removeAll { $0 === thread } }
     }
   }
 
@@ -159,18 +153,16 @@ package final class PoolDriver: ScopeDriver {
     while true {
       var call = Call.nobody
       var leaves = false
-      let taken = runner.takenJob()
+      var taken = runner.takenJob()
       let job: ReadyJob? = state.withLock { state in
         if isComing { state.coming -= 1 }
         isComing = false
-        if let taken { state.ready.append(taken) }
-        if let job = state.ready.takeFirst() {
+        if !state.ready.isEmpty, let last = taken.take() { state.ready.append(last) }
+        if let job = taken ?? state.ready.takeFirst() {
           call = state.call()
           state.begun &+= 1
-          state.running[Int(lane - firstLane)] = Running(thread: runner.thread, task: job.task?.id)
           return job
         }
-        state.running[Int(lane - firstLane)] = nil
         if state.isStopped {
           state.freeLanes.append(lane)
           leaves = true

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Events, in the order in which they were added, in pieces: what is there is never copied to make room.
 ///
 /// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
@@ -13,7 +15,20 @@ struct EventLog: ~Copyable, @unchecked Sendable {
 
   deinit {
     // Events own nothing.
-    for piece in pieces { piece.deallocate() }
+    pieces.first?.deallocate()
+    Self.spare.withLock { spare in
+      for piece in pieces.dropFirst() {
+        if spare.pieces.count < Self.mostSpare { spare.pieces.append(piece) } else { piece.deallocate() }
+      }
+    }
+  }
+
+  /// Pieces of the later size that are kept for the next log: to touch fresh memory takes as long as to write into it.
+  private static let spare = Mutex(Spare())
+  private static let mostSpare = 32
+
+  private struct Spare: ~Copyable, @unchecked Sendable {
+    var pieces: [UnsafeMutableBufferPointer<RecordedEvent>] = []
   }
 
   /// How many there are.
@@ -41,11 +56,15 @@ struct EventLog: ~Copyable, @unchecked Sendable {
   }
 
   private mutating func addPiece() {
-    let piece = UnsafeMutableBufferPointer<RecordedEvent>.allocate(
-      capacity: pieces.isEmpty ? Self.sizes.first : Self.sizes.others
-    )
+    let piece = pieces.isEmpty ? .allocate(capacity: Self.sizes.first) : Self.takeSpare()
     pieces.append(piece)
     next = piece.baseAddress
     end = next.map { $0 + piece.count }
+  }
+
+  private static func takeSpare() -> UnsafeMutableBufferPointer<RecordedEvent> {
+    let address = spare.withLock { UInt(bitPattern: $0.pieces.popLast()?.baseAddress) }
+    let base = UnsafeMutablePointer<RecordedEvent>(bitPattern: address) ?? .allocate(capacity: sizes.others)
+    return UnsafeMutableBufferPointer(start: base, count: sizes.others)
   }
 }

@@ -20,7 +20,7 @@ package struct JobQueue: ~Copyable, @unchecked Sendable {
   /// The slot of the job before which `offset` others stand.
   private func place(_ offset: Int) -> Int { (head &+ offset) & (slots.count &- 1) }
 
-  package mutating func append(_ job: ReadyJob) {
+  package mutating func append(_ job: consuming ReadyJob) {
     if count == slots.count { grow() }
     slots.initializeElement(at: place(count), to: job)
     count += 1

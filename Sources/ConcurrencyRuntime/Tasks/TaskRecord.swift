@@ -4,8 +4,24 @@ import Synchronization
 
 /// What the kit knows of one task that belongs to a scope.
 package final class TaskRecord: Sendable {
+  // What every slice asks for comes first, and is in few cache lines: a task goes from thread to thread.
+
   /// The runtime's identifier, unique in the process.
   package let id: UInt64
+  // The task object; the record holds a reference from adoption until `release`, and nothing dereferences it later.
+  nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
+  /// How often the task was made ready, and whether the last time was by the task itself: see `Turn`. Changed under the lock.
+  private let lastTurn = Atomic<UInt64>(0)
+  /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
+  private let inSlice = Atomic<Bool>(false)
+  /// Whether the runtime's reference has been given back. Changed under the lock.
+  private let released = Atomic<Bool>(false)
+  /// Whether the task object stands in its parent's memory, where a reference keeps nothing alive.
+  private let isInParentsMemory: Bool
+  let state: Mutex<State>
+
+  /// How many jobs of the task executors run that the kit does not see; more than one only within each other.
+  private let jobsElsewhere = Atomic<Int>(0)
   /// The identifier of the task that created this one.
   package let creator: UInt64?
   /// Whether the task is a structured child of its creator.
@@ -18,10 +34,6 @@ package final class TaskRecord: Sendable {
   package let name: String?
   /// The stack that created the task.
   package let spawn: CallStack?
-  // The task object; the record holds a reference from adoption until `release`, and nothing dereferences it later.
-  nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
-  /// Whether the task object stands in its parent's memory, where a reference keeps nothing alive.
-  private let isInParentsMemory: Bool
 
   struct State {
     /// The innermost scope to which the task belongs. Changes when the task enters or leaves an assertion.
@@ -47,19 +59,6 @@ package final class TaskRecord: Sendable {
     /// On the real clock.
     package var realTime: Int64
   }
-
-  let state: Mutex<State>
-
-  // What every slice asks for stands outside the lock.
-
-  /// How often the task was made ready, and whether the last time was by the task itself: see `Turn`. Changed under the lock.
-  private let lastTurn = Atomic<UInt64>(0)
-  /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
-  private let inSlice = Atomic<Bool>(false)
-  /// How many jobs of the task executors run that the kit does not see; more than one only within each other.
-  private let jobsElsewhere = Atomic<Int>(0)
-  /// Whether the runtime's reference has been given back. Changed under the lock.
-  private let released = Atomic<Bool>(false)
 
   /// A turn of the task.
   struct Turn: Equatable {

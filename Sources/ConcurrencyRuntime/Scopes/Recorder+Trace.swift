@@ -17,7 +17,7 @@ extension Recorder {
   ///   - resolvesAddresses: whether functions, files and lines are looked up. That takes milliseconds, and much more the
   ///     first time; without it the trace has no places, and findings have no stacks.
   package func trace(from start: Int64, wall: Int64, realWall: Int64, resolvesAddresses: Bool) -> Trace {
-    let (tasks, recorded, indices) = state.withLock { ($0.tasks, $0.findings, $0.indices) }
+    let (tasks, recorded, indices) = state.withLock { ($0.tasks, $0.findings, $0.allIndices()) }
     let (events, resumeStacks) = logs.all
     let offset = start - driverStart
     var trace = Trace(

@@ -61,13 +61,29 @@ package final class Recorder: Sendable {
 
   struct State: ~Copyable {
     var tasks: [RecordedTask] = []
-    var indices = TaskIndices()
+    /// Where the tasks stand in `tasks`, as far as anybody has asked: most recorders are asked when all is over.
+    private var indices = TaskIndices()
+    private var indexed = 0
     var findings: [RawFinding] = []
     /// Those that the audit has not been told of.
     var untold: [RawFinding] = []
     /// How many calls came from more places than are kept of one slice.
     var lostCalls = 0
     var isClosed = false
+
+    mutating func index(of id: UInt64) -> Int32? {
+      while indexed < tasks.count {
+        indices.insert(tasks[indexed].id, Int32(indexed))
+        indexed += 1
+      }
+      return indices[id]
+    }
+
+    /// The places of all tasks.
+    mutating func allIndices() -> TaskIndices {
+      _ = index(of: 0)
+      return indices
+    }
   }
 
   let state = Mutex(State())
@@ -103,15 +119,18 @@ package final class Recorder: Sendable {
   /// Whether blocking calls are to be noted.
   var watchesBlocking: Bool { budgets != nil }
 
-  /// Gives the task an index.
-  func add(_ record: TaskRecord) {
+  /// Keeps what a trace tells of a task.
+  ///
+  /// - Parameters:
+  ///   - record: the task.
+  ///   - isNew: whether nobody can have added it yet.
+  func add(_ record: TaskRecord, isNew: Bool = false) {
     state.withLock { state in
-      guard !state.isClosed, state.indices[record.id] == nil else { return }
+      guard !state.isClosed, isNew || state.index(of: record.id) == nil else { return }
       if audit != nil, state.tasks.count >= Self.mostAuditedTasks {
         isFull.store(true, ordering: .relaxed)
         return
       }
-      state.indices.insert(record.id, Int32(state.tasks.count))
       state.tasks.append(RecordedTask(record))
     }
   }
@@ -222,7 +241,7 @@ package final class Recorder: Sendable {
     state.withLock { state in
       if state.isClosed { return }
       var finding = finding
-      finding.task = record.flatMap { state.indices[$0.id] }
+      finding.task = record.flatMap { state.index(of: $0.id) }
       if audit != nil { state.untold.append(finding) }
       if audit == nil || state.findings.count < Self.mostAuditedFindings { state.findings.append(finding) }
     }

@@ -181,7 +181,7 @@ package final class Scope: Sendable {
     )
     state.withLock { $0.live.insert(record) }
     TaskTable.insert(record)
-    forEachRecorder { $0.add(record) }
+    forEachRecorder { $0.add(record, isNew: true) }
     return record
   }
 

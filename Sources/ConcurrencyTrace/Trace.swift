@@ -167,6 +167,8 @@ package struct TraceBlocking: Sendable {
   }
 
   package var what: What
+  /// See `BlockingFinding.calledFunction`.
+  package var calledFunction: String?
   /// The index of the task; nil when the runtime could not tell.
   package var task: Int32?
   /// Whether the slice ran on the main thread.
@@ -203,6 +205,7 @@ package struct TraceBlocking: Sendable {
 
   package init(
     what: What,
+    calledFunction: String? = nil,
     task: Int32?,
     onMain: Bool,
     count: Int,
@@ -213,6 +216,7 @@ package struct TraceBlocking: Sendable {
     stack: [CodeLocation]
   ) {
     self.what = what
+    self.calledFunction = calledFunction
     self.task = task
     self.onMain = onMain
     self.count = count

@@ -84,6 +84,18 @@ import Testing
     )
   }
 
+  @Test("A function and its closures on one line are one place of the loop")
+  func closures() throws {
+    let closures = (1...2).map { place("closure #\($0) in GatherTests.x()", 40, file: "Tests.swift") }
+    let chain = [feed(), closures[0], closures[1], place("GatherTests.x()", 40, file: "Tests.swift")]
+    let diagnosis = try sleeping([(1, chain, 0), (2, chain, 0), (1, chain, 0)])
+    #expect(
+      diagnosis.remedy.hasSuffix(
+        "The loop is in one of these: `feed(named:)` (SlowFeedSource.swift:19), awaited by `x()` (Tests.swift:40)."
+      )
+    )
+  }
+
   @Test("Two awaits on one line are not called a loop")
   func oneLine() throws {
     let chain = [feed(), frontPage(12), test]

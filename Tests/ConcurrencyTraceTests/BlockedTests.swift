@@ -40,6 +40,34 @@ import Testing
     #expect(diagnosis.remedy.contains("Task.sleep"))
   }
 
+  @Test(
+    "What the code has called of a library is named, and says more than the call what to do",
+    arguments: [
+      ("Process.waitUntilExit", .ppoll, .process),
+      ("DispatchSemaphore.wait", .futexWait, .semaphore),
+      ("DispatchQueue.sync", .futexWait, .futex),
+      // No name of a type of the libraries.
+      ("ProcessPool.wait", .ppoll, .readiness),
+      (nil, .ppoll, .readiness),
+    ] as [(String?, BlockingCall, BlockingCall.Category)]
+  )
+  func called(_ function: String?, call: BlockingCall, category: BlockingCall.Category) throws {
+    var trace = TraceBuilder(.real)
+    trace.blocking(.call(call), through: function, task: 0, wall: .milliseconds(10), stack: [place("load()", 21)])
+    trace.at(.milliseconds(10))
+    trace.ended(0, .completed)
+    let report = trace.report()
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(report.blocking.first?.calledFunction == function)
+    let way = function.map { " through `\($0)`" } ?? ""
+    #expect(
+      diagnosis.explanation.hasPrefix(
+        "`\(call.name)` put a thread to sleep for 10 ms, called by `load()` (Feed.swift:21)\(way), in the operation."
+      )
+    )
+    #expect(diagnosis.remedy == category.remedy)
+  }
+
   @Test("Calls at different places are different diagnoses, the longer one first")
   func places() {
     var trace = TraceBuilder(.real)
@@ -111,7 +139,7 @@ import Testing
   func oneFunction() throws {
     var trace = TraceBuilder(.real)
     let child = trace.spawn(name: "child")
-    let lines = [(9, "Loader.parse()", 20), (11, "Loader.parse()", 50), (12, "closure #1 in Loader.parse()", 30)]
+    let lines = [(9, "Loader.parse()", 20), (11, "Loader.parse()", 50), (12, "used #1 (_:) in Loader.parse()", 30)]
     for (line, function, cpu) in lines {
       trace.blocking(
         .cpu,

@@ -127,6 +127,7 @@ package struct TraceBuilder {
 
   package mutating func blocking(
     _ what: TraceBlocking.What,
+    through calledFunction: String? = nil,
     task: Int32?,
     count: Int = 1,
     wall: Duration,
@@ -137,6 +138,7 @@ package struct TraceBuilder {
     trace.blocking.append(
       TraceBlocking(
         what: what,
+        calledFunction: calledFunction,
         task: task,
         onMain: false,
         count: count,

@@ -8,7 +8,9 @@ enum FindingStacks {
     for finding in findings {
       if case .call(let call) = finding.what, finding.stacks.contains(where: { isNotUsers(call, $0) }) { continue }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
-      let place = Place(what: finding.what, onMain: finding.onMain, stack: Self.site(of: finding, stack))
+      let called = finding.what == .cpu ? nil : finding.stacks.first.flatMap(Symbolicator.calledFunction)
+      let site = Self.site(of: finding, stack)
+      let place = Place(what: finding.what, called: called, onMain: finding.onMain, stack: site)
       if !stack.isEmpty, let index = places[place] {
         result[index].count += finding.count
         result[index].wall += finding.wall
@@ -19,7 +21,7 @@ enum FindingStacks {
         }
       } else {
         places[place] = result.count
-        result.append(TraceBlocking(finding, stack: stack))
+        result.append(TraceBlocking(finding, called: called, stack: stack))
       }
     }
     return result
@@ -27,6 +29,7 @@ enum FindingStacks {
 
   private struct Place: Hashable {
     var what: TraceBlocking.What
+    var called: String?
     var onMain: Bool
     var stack: [CodeLocation]
   }
@@ -137,9 +140,10 @@ enum FindingStacks {
 }
 
 extension TraceBlocking {
-  init(_ finding: Recorder.RawFinding, stack: [CodeLocation]) {
+  init(_ finding: Recorder.RawFinding, called: String? = nil, stack: [CodeLocation]) {
     self.init(
       what: finding.what,
+      calledFunction: called,
       task: finding.task,
       onMain: finding.onMain,
       count: finding.count,

@@ -26,13 +26,15 @@ struct ResolvedFrame: Sendable, Hashable {
   var isNobodys: Bool
   /// Whether it is the kit's own.
   var isKits: Bool
+  /// Whether the compiler has made it of no function of anybody's.
+  var isThunk: Bool
   /// How far the address is from the start of the symbol.
   var offset: Int
 
   init(_ symbol: SymbolicatedBacktrace.Symbol, at place: SourcePlace?) {
     let module = Self.module(ofMangledName: symbol.rawName)
     // The toolchain does not count what hands a context to a thunk.
-    let isThunk = symbol.isSwiftThunk || symbol.name.hasPrefix("partial apply for thunk for ")
+    isThunk = symbol.isSwiftThunk || symbol.name.hasPrefix("partial apply for thunk for ")
     let place = place?.inUsersFiles
     let (path, line) = (place?.file ?? "", place?.line ?? 0)
     location = CodeLocation(
@@ -75,6 +77,7 @@ struct ResolvedFrame: Sendable, Hashable {
     isUsers = false
     isNobodys = true
     isKits = false
+    isThunk = false
     offset = 0
   }
 

@@ -49,21 +49,37 @@ package enum Symbolicator {
   /// The mangled names of the library functions that stand between the innermost user's frame and the end of the stack,
   /// from the libraries' full symbol tables, which also have what they do not export.
   static func namesBeforeUserCode(in stack: CallStack) -> [String] {
-    var names: [String] = []
-    for address in stack.codeAddresses.prefix(8) {
-      guard systemFrame(of: address) != nil else { break }
-      let name = libraryNames.withLock { known in
-        if let name = known[address] { return name }
-        let name = symbolicate([address])[address]?.rawName
-        known[address] = .some(name)
-        return name
-      }
-      if let name { names.append(name) }
-    }
-    return names
+    functionsBeforeUserCode(in: stack).map(\.rawName)
   }
 
-  private static let libraryNames = Mutex<[CodeAddress: String?]>([:])
+  private static func functionsBeforeUserCode(in stack: CallStack) -> [ResolvedFrame] {
+    stack.codeAddresses.prefix(8).prefix { systemFrame(of: $0) != nil }.compactMap { address in
+      libraryFunctions.withLock { known in
+        if let function = known[address] { return function }
+        let function = symbolicate([address])[address]
+        known[address] = .some(function)
+        return function
+      }
+    }
+  }
+
+  private static let libraryFunctions = Mutex<[CodeAddress: ResolvedFrame?]>([:])
+
+  /// The Swift function of a library that the innermost user's frame has called, such as `Process.waitUntilExit`; nil if there
+  /// is none. Without its arguments: overloads that do the same are one function to the linker, by whichever name.
+  static func calledFunction(in stack: CallStack) -> String? {
+    guard let function = functionsBeforeUserCode(in: stack).last(where: { !$0.isThunk }) else { return nil }
+    if let name = overlays[function.rawName] { return name }
+    guard function.rawName.hasPrefix("$s") else { return nil }
+    let name = function.location.function.prefix { $0 != "(" && $0 != "<" }
+    return String(name.hasPrefix("static ") ? name.dropFirst("static ".count) : name)
+  }
+
+  /// What Swift code calls of libdispatch, by the functions that these go on in without a frame of their own.
+  private static let overlays = [
+    "_dispatch_semaphore_wait_slow": "DispatchSemaphore.wait",
+    "_dispatch_group_wait_slow": "DispatchGroup.wait",
+  ]
 
   /// The frame of each address. Looking addresses up is slow, so it is done once for each, and by one thread at a time.
   private static func resolve(_ addresses: [CodeAddress]) -> [ResolvedFrame?] {

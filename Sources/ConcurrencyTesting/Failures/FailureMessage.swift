@@ -43,6 +43,7 @@ enum FailureMessage {
       switch finding.kind {
       case .call(let call):
         "\(call.name) blocked \(finding.threadWords)\(times) for \(finding.blocked.roughly) in \(place)"
+          + (finding.calledFunction.map { ", which called \($0)" } ?? "")
       case .cpu:
         "a slice used \(finding.cpu.roughly) of processor time on \(finding.threadWords)\(times) in \(place)"
       }

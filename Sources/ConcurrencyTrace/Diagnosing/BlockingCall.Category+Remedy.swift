@@ -33,3 +33,15 @@ extension BlockingCall.Category {
     }
   }
 }
+
+extension BlockingCall.Category {
+  /// What the code waits for that calls a function of a library, which makes the call: that tells more than the call.
+  init(_ function: String?, making call: BlockingCall) {
+    self =
+      switch function?.prefix(while: { $0 != "." }) {
+      case "Process": .process
+      case "DispatchSemaphore": .semaphore
+      default: call.category
+      }
+  }
+}

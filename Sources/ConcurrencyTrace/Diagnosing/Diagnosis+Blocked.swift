@@ -3,13 +3,14 @@ extension Analysis {
   func blockedDiagnoses(_ losses: Losses) -> [Candidate] {
     struct Key: Hashable {
       var call: BlockingCall
+      var calledFunction: String?
       var culprit: CodeLocation?
     }
     var groups: [Key: [BlockingFinding]] = [:]
     var order: [Key] = []
     for finding in findings {
       guard let call = finding.call else { continue }
-      let key = Key(call: call, culprit: finding.culprit)
+      let key = Key(call: call, calledFunction: finding.calledFunction, culprit: finding.culprit)
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(finding)
     }
@@ -54,6 +55,7 @@ extension Analysis {
     let tasks = Set(findings.compactMap(\.task)).sorted()
     let isMain = findings.allSatisfy(\.onMainThread)
     let thread = isMain ? "the main thread" : "a thread"
+    let called = findings.first?.calledFunction
     // A call that is found whatever it takes need not have slept.
     var start =
       slept < .microseconds(1)
@@ -61,6 +63,7 @@ extension Analysis {
       : "`\(call.name)` put \(thread) to sleep for \(slept.roughly)"
     if count > 1 { start += " in \(counted(count, "call"))" }
     if let culprit { start += ", called by \(culprit.quoted)" }
+    if let called { start += " through `\(called.clipped(to: 60))`" }
     var way = ""
     if let entry = findings.first?.stack.first, let culprit, entry != culprit {
       way = " by way of \(entry.quoted)"
@@ -73,7 +76,7 @@ extension Analysis {
     return Diagnosis(
       cause: .blocked,
       explanation: explanation,
-      remedy: call.category.remedy,
+      remedy: BlockingCall.Category(called, making: call).remedy,
       tasks: tasks,
       location: culprit,
       lost: .zero

@@ -55,14 +55,14 @@ extension Analysis {
 
 /// The slices that computed for long in one function.
 private struct CPUBoundGroup {
-  /// What makes a function one. Samples of one loop stand at many lines, and in its closures.
+  /// What makes a function one. Samples of one loop stand at many lines, in its closures, and in functions inside it.
   struct Key: Hashable {
     var function: String
     var file: String
     var module: String
 
     init(_ place: CodeLocation) {
-      function = place.plainFunction
+      function = place.function.holdingFunction
       file = place.file
       module = place.module
     }

@@ -110,11 +110,13 @@ extension Analysis {
         + "them after all were added."
       let chain = run.first?.chain ?? []
       let functions = chain.drop { !$0.isInSameFunction(as: place) }.filter { !$0.file.isEmpty }
-      guard functions.count > 1 else { return "\(turns) The loop leads to \(place.quoted)." }
+      // A function and the closures in it are quoted alike.
+      let places = functions.map(\.quoted).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+      guard places.count > 1 else { return "\(turns) The loop leads to \(place.quoted)." }
       return Self.fitting(
         [4, 3, 2, 1].map { shown in
-          let list = functions.prefix(shown).map(\.quoted).joined(separator: ", awaited by ")
-          return "\(turns) The loop is in one of these: \(list)\(functions.count > shown ? ", or further out" : "")."
+          let list = places.prefix(shown).joined(separator: ", awaited by ")
+          return "\(turns) The loop is in one of these: \(list)\(places.count > shown ? ", or further out" : "")."
         }
       )
     case .steps:

@@ -80,7 +80,8 @@ private struct SVG {
       lines.append(bar(PictureColour(phase.kind), from: phase.start, to: phase.end, top: top, title: title(phase)))
     }
     for finding in report.blocking where finding.call != nil {
-      let place = finding.culprit.map { ", called by \($0)" } ?? ""
+      let through = finding.calledFunction.map { " through \($0)" } ?? ""
+      let place = finding.culprit.map { ", called by \($0)\(through)" } ?? ""
       let title = "\(finding.call?.name ?? "") blocked for \(finding.blocked.roughly)\(place)"
       for call in finding.occurrences where call.task == task.id {
         lines.append(bar(.blocked, from: call.time, to: call.drawnEnd(in: report), top: top, title: title))

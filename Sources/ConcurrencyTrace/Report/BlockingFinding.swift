@@ -25,6 +25,10 @@ public struct BlockingFinding: Hashable, Codable, Sendable {
   /// The part of `wall` in which the thread, or the one that held the lock for which it waited, could run but had no core:
   /// the machine's doing, not the code's.
   public var preempted: Duration
+  /// The function of a library that the innermost frame of the stack has called, and in which the thread blocked, such as
+  /// `Process.waitUntilExit` for a `ppoll`; nil when the code has made the call itself, for C functions, when the function is
+  /// unknown, and when the finding is about processor time.
+  public var calledFunction: String?
   /// The stack, innermost frame first, without the frames of the kit and of the runtime.
   public var stack: [CodeLocation]
 
@@ -74,6 +78,7 @@ public struct BlockingFinding: Hashable, Codable, Sendable {
     wall = .nanoseconds(record.wall)
     cpu = .nanoseconds(record.cpu)
     preempted = .nanoseconds(record.preempted)
+    calledFunction = record.calledFunction
     stack = record.stack
     occurrences = record.occurrences.map { occurrence in
       Occurrence(

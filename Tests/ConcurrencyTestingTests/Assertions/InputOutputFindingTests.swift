@@ -118,6 +118,8 @@ import Testing
     let text = try #require(found)
     #expect(process.terminationStatus == 0)
     #expect(text.contains("posix_spawn blocked a thread of the pool"))
+    #expect(text.contains(", which called Process.run\n"))
+    #expect(text.contains(", which called Process.waitUntilExit\n"))
     for line in lines.value { #expect(text.contains("InputOutputFindingTests.swift:\(line)"), "\(text)") }
   }
 

@@ -14,7 +14,7 @@ import Testing
     let place = try #require(caller.value).place
     #expect(text.hasPrefix("assertNonBlocking: found 1 blocking call, expected none"))
     #expect(text.contains("- \(waiter.call) blocked a thread of the pool"))
-    #expect(text.contains(" in \(place)\n"))
+    #expect(text.contains(" in \(place), which called \(waiter.function)\n"))
     // The stack begins there and goes on with the callers.
     #expect(text.contains("\n    at \(place)\n    at "))
   }
@@ -80,15 +80,33 @@ struct Waiter: Sendable, CustomTestStringConvertible {
   var testDescription: String
   /// What the C library is asked for.
   var call: String
+  /// What the code has called.
+  var function: String
   var wait: @Sendable (Resources) async -> Caller
 
   static let all = [
-    Waiter(testDescription: "semaphore", call: "sem_timedwait") { await semaphoreInAsyncFunction($0) },
-    Waiter(testDescription: "semaphore, called function", call: "sem_timedwait") { semaphoreInFunction($0) },
-    Waiter(testDescription: "group", call: "futex(FUTEX_WAIT)") { await groupInAsyncFunction($0) },
-    Waiter(testDescription: "group, called function", call: "futex(FUTEX_WAIT)") { groupInFunction($0) },
-    Waiter(testDescription: "barrier", call: "futex(FUTEX_WAIT)") { await barrierInAsyncFunction($0) },
-    Waiter(testDescription: "barrier, called function", call: "futex(FUTEX_WAIT)") { barrierInFunction($0) },
+    Waiter(testDescription: "semaphore", call: "sem_timedwait", function: "DispatchSemaphore.wait") {
+      await semaphoreInAsyncFunction($0)
+    },
+    Waiter(testDescription: "semaphore, called function", call: "sem_timedwait", function: "DispatchSemaphore.wait") {
+      semaphoreInFunction($0)
+    },
+    Waiter(testDescription: "group", call: "futex(FUTEX_WAIT)", function: "DispatchGroup.wait") {
+      await groupInAsyncFunction($0)
+    },
+    Waiter(testDescription: "group, called function", call: "futex(FUTEX_WAIT)", function: "DispatchGroup.wait") {
+      groupInFunction($0)
+    },
+    Waiter(testDescription: "barrier", call: "futex(FUTEX_WAIT)", function: "DispatchQueue.sync") {
+      await barrierInAsyncFunction($0)
+    },
+    Waiter(
+      testDescription: "barrier, called function",
+      call: "futex(FUTEX_WAIT)",
+      function: "DispatchQueue.sync"
+    ) {
+      barrierInFunction($0)
+    },
   ]
 }
 

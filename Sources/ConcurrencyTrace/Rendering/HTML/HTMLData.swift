@@ -187,7 +187,10 @@ struct HTMLData {
       writer.string(finding.call == nil ? "processor" : "call")
       writer.name("what")
       writer.string(
-        finding.call.map { "\($0.name) blocked \(finding.threadWords)\(times) for \(finding.blocked.roughly)" }
+        finding.call.map {
+          "\($0.name) blocked \(finding.threadWords)\(times) for \(finding.blocked.roughly)"
+            + (finding.calledFunction.map { " in \($0)" } ?? "")
+        }
           ?? "a slice used \(finding.cpu.roughly) of processor time on \(finding.threadWords)\(times)"
       )
       writer.name("split")

@@ -85,13 +85,23 @@ bool cci_clock_is_virtual(clockid_t clock) {
   }
 }
 
+/// Sums and differences that end at the last time there is, in place of going on before the first.
+static int64_t cci_sum(int64_t left, int64_t right) {
+  int64_t sum;
+  return __builtin_add_overflow(left, right, &sum) ? (right < 0 ? INT64_MIN : INT64_MAX) : sum;
+}
+static int64_t cci_difference(int64_t left, int64_t right) {
+  int64_t difference;
+  return __builtin_sub_overflow(left, right, &difference) ? (right < 0 ? INT64_MAX : INT64_MIN) : difference;
+}
+
 /// What `clock` answers at elapsed 0.
 static int64_t cci_base(const cci_virtual_clock *virtual_clock, clockid_t clock) {
   return cci_clock_is_wall(clock) ? virtual_clock->realtime_base_ns : virtual_clock->monotonic_base_ns;
 }
 
 int64_t cci_virtual_clock_ns(const cci_virtual_clock *virtual_clock, clockid_t clock) {
-  return cci_base(virtual_clock, clock) + cci_virtual_clock_seen(virtual_clock);
+  return cci_sum(cci_base(virtual_clock, clock), cci_virtual_clock_seen(virtual_clock));
 }
 
 /// Makes the calling thread see at least `elapsed`.
@@ -104,7 +114,7 @@ static void cci_sleep_until(const cci_virtual_clock *virtual_clock, int64_t elap
 
 void cci_virtual_time_pass(int64_t duration_ns) {
   const cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
-  if (virtual_clock != NULL) cci_sleep_until(virtual_clock, cci_virtual_clock_seen(virtual_clock) + duration_ns);
+  if (virtual_clock != NULL) cci_sleep_until(virtual_clock, cci_sum(cci_virtual_clock_seen(virtual_clock), duration_ns));
 }
 
 /// Splits nanoseconds, of which the fraction is never negative.
@@ -128,7 +138,7 @@ const struct timespec *cci_real_deadline(clockid_t clock, const struct timespec 
   cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
   if (virtual_clock == NULL || !cci_clock_is_virtual(clock) || !cci_deadline_is_movable(deadline)) return deadline;
   int64_t wanted = deadline->tv_sec * CCI_NS_PER_S + deadline->tv_nsec;
-  int64_t real = cci_real_clock_ns(clock) + (wanted - cci_virtual_clock_ns(virtual_clock, clock));
+  int64_t real = cci_sum(cci_real_clock_ns(clock), cci_difference(wanted, cci_virtual_clock_ns(virtual_clock, clock)));
   *storage = cci_timespec(real < 0 ? 0 : real);
   return storage;
 }
@@ -137,15 +147,15 @@ void cci_virtual_time_reach(clockid_t clock, const struct timespec *deadline) {
   const cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
   if (virtual_clock == NULL || !cci_clock_is_virtual(clock) || !cci_deadline_is_movable(deadline)) return;
   int64_t reached = deadline->tv_sec * CCI_NS_PER_S + deadline->tv_nsec;
-  cci_sleep_until(virtual_clock, reached - cci_base(virtual_clock, clock));
+  cci_sleep_until(virtual_clock, cci_difference(reached, cci_base(virtual_clock, clock)));
 }
 
 clockid_t cci_nearest_clock(const struct timespec *deadline) {
   cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
   if (virtual_clock == NULL || !cci_deadline_is_movable(deadline)) return CLOCK_REALTIME;
   int64_t wanted = deadline->tv_sec * CCI_NS_PER_S + deadline->tv_nsec;
-  int64_t to_wall = wanted - cci_virtual_clock_ns(virtual_clock, CLOCK_REALTIME);
-  int64_t to_monotonic = wanted - cci_virtual_clock_ns(virtual_clock, CLOCK_MONOTONIC);
+  int64_t to_wall = cci_difference(wanted, cci_virtual_clock_ns(virtual_clock, CLOCK_REALTIME));
+  int64_t to_monotonic = cci_difference(wanted, cci_virtual_clock_ns(virtual_clock, CLOCK_MONOTONIC));
   return llabs(to_wall) <= llabs(to_monotonic) ? CLOCK_REALTIME : CLOCK_MONOTONIC;
 }
 

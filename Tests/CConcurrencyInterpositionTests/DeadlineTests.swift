@@ -218,4 +218,22 @@ struct DeadlineTests {
     }
     #expect(result == 0)
   }
+
+  /// The last second that does not mean never, on clocks of which the real one is far ahead.
+  @Test(arguments: [virtualWallBase, 0, -2_000_000_000])
+  func `A deadline in the far future stays far away`(wallBase: Int64) async {
+    let results = await onThread {
+      [Int64(0), 1_000_000_000_000_000_000].map { elapsed in
+        withVirtualClock(startingAt: wallBase) { move in
+          move(elapsed)
+          let semaphore = shared(sem_t())
+          sem_init(semaphore.pointer, 0, 0)
+          later(milliseconds: 20) { sem_post(semaphore.pointer) }
+          var distant = timespec(tv_sec: 7_999_999_999, tv_nsec: 0)
+          return sem_timedwait(semaphore.pointer, &distant)
+        }
+      }
+    }
+    #expect(results == [0, 0])
+  }
 }

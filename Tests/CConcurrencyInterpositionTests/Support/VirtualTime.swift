@@ -6,11 +6,11 @@ let virtualWallBase: Int64 = 946_684_800
 /// that was passed on as it is would never come.
 let virtualMonotonicBase: Int64 = 20 * 365 * 86_400
 
-/// Runs `body` with a virtual clock on the calling thread. `move` sets what has elapsed, in nanoseconds.
-func withVirtualClock<Result>(_ body: (_ move: (Int64) -> Void) -> Result) -> Result {
+/// Runs `body` with a virtual clock on the calling thread, which shows `wallBase`, in seconds since 1970. `move` sets what has elapsed, in nanoseconds.
+func withVirtualClock<Result>(startingAt wallBase: Int64 = virtualWallBase, _ body: (_ move: (Int64) -> Void) -> Result) -> Result {
   let clock = UnsafeMutablePointer<cci_virtual_clock>.allocate(capacity: 1)
   defer { clock.deallocate() }
-  cci_virtual_clock_init(clock, virtualWallBase * 1_000_000_000, virtualMonotonicBase * 1_000_000_000)
+  cci_virtual_clock_init(clock, wallBase * 1_000_000_000, virtualMonotonicBase * 1_000_000_000)
   cci_current().pointee.clock = clock
   defer { cci_current().pointee.clock = nil }
   return body { cci_virtual_clock_set_elapsed(clock, $0) }

@@ -117,6 +117,11 @@ void cci_virtual_time_pass(int64_t duration_ns) {
   if (virtual_clock != NULL) cci_sleep_until(virtual_clock, cci_sum(cci_virtual_clock_seen(virtual_clock), duration_ns));
 }
 
+void cci_virtual_timeout_pass(const struct timespec *timeout) {
+  int64_t timeout_ns = cci_duration(timeout);
+  if (timeout_ns > 0) cci_virtual_time_pass(timeout_ns);
+}
+
 /// Splits nanoseconds, of which the fraction is never negative.
 static struct timespec cci_timespec(int64_t ns) {
   int64_t seconds = ns / CCI_NS_PER_S;

@@ -82,8 +82,10 @@ cci_virtual_clock *cci_virtual_clock_in_use(void);
 bool cci_clock_is_virtual(clockid_t clock);
 /// What `clock` answers in virtual time. Only for clocks that are virtual.
 int64_t cci_virtual_clock_ns(const cci_virtual_clock *virtual_clock, clockid_t clock);
-/// Notes that the thread, if its clock is virtual, has slept for a duration, or waited until a deadline of `clock`.
+/// Notes that the thread, if its clock is virtual, has slept for a duration, waited until a timeout that may be none, or
+/// waited until a deadline of `clock`.
 void cci_virtual_time_pass(int64_t duration_ns);
+void cci_virtual_timeout_pass(const struct timespec *timeout);
 void cci_virtual_time_reach(clockid_t clock, const struct timespec *deadline);
 /// A deadline that was computed from virtual time, as the real clock has it. Returns `deadline` itself when nothing is
 /// to be changed, else `storage`.
@@ -96,6 +98,20 @@ bool cci_deadline_passed(clockid_t clock, const struct timespec *deadline);
 /// Whether the nanoseconds are what the C library accepts.
 static inline bool cci_timespec_is_valid(const struct timespec *time) {
   return time->tv_nsec >= 0 && time->tv_nsec < CCI_NS_PER_S;
+}
+
+static const struct timespec cci_no_time __attribute__((unused)) = {0};
+
+/// A duration in nanoseconds; -1 for one that is not there, is malformed or is too long to matter.
+static inline int64_t cci_duration(const struct timespec *duration) {
+  if (duration == NULL || duration->tv_sec < 0 || duration->tv_sec > INT32_MAX) return -1;
+  return cci_timespec_is_valid(duration) ? duration->tv_sec * CCI_NS_PER_S + duration->tv_nsec : -1;
+}
+
+/// Whether a call with this timeout can wait: one that is malformed is refused, and none at all is no limit.
+static inline bool cci_timeout_waits(const struct timespec *timeout) {
+  if (timeout == NULL) return true;
+  return cci_timespec_is_valid(timeout) && (timeout->tv_sec > 0 || (timeout->tv_sec == 0 && timeout->tv_nsec > 0));
 }
 
 // MARK: Noting (Record.c)

@@ -4,12 +4,6 @@
 
 #include <string.h>
 
-/// A duration in nanoseconds; -1 for one that is not there, is malformed or is too long to matter.
-static int64_t cci_duration(const struct timespec *duration) {
-  if (duration == NULL || duration->tv_sec < 0 || duration->tv_sec > INT32_MAX) return -1;
-  return cci_timespec_is_valid(duration) ? duration->tv_sec * CCI_NS_PER_S + duration->tv_nsec : -1;
-}
-
 /// Lets virtual time pass for a wait that has timed out.
 static void cci_readiness_pass(int result, int64_t timeout_ns) {
   if (result == 0 && timeout_ns > 0) cci_virtual_time_pass(timeout_ns);
@@ -27,8 +21,6 @@ static void cci_readiness_pass(int result, int64_t timeout_ns) {
 
 /// A timeout in milliseconds as nanoseconds.
 static int64_t cci_milliseconds(int timeout) { return timeout < 0 ? -1 : timeout * 1000000LL; }
-
-static const struct timespec cci_no_time = {0};
 
 CCI_WRAPPER(int, poll, struct pollfd *requests, nfds_t count, int timeout) {
   CCI_READINESS(

@@ -8,18 +8,22 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <mqueue.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/sem.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -45,6 +49,15 @@ ssize_t __recv_chk(int, void *, size_t, size_t, int);
 ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
 
 /// Those that not every C library has with which the kit can be built.
+#if __GLIBC_PREREQ(2, 34)
+#define CCI_REALS_SINCE_2_34(X) \
+  X(mq_send, NULL)              \
+  X(mq_timedsend, NULL)         \
+  X(mq_receive, NULL)           \
+  X(mq_timedreceive, NULL)
+#else
+#define CCI_REALS_SINCE_2_34(X)
+#endif
 #if __GLIBC_PREREQ(2, 35)
 #define CCI_REALS_SINCE_2_35(X) X(epoll_pwait2, NULL)
 #else
@@ -63,9 +76,12 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(sem_wait, NULL)                       \
   X(sem_timedwait, NULL)                  \
   X(sem_clockwait, NULL)                  \
+  X(semop, NULL)                          \
+  X(semtimedop, NULL)                     \
   X(pthread_cond_wait, "GLIBC_2.3.2")     \
   X(pthread_cond_timedwait, "GLIBC_2.3.2")\
   X(pthread_cond_clockwait, NULL)         \
+  X(pthread_barrier_wait, NULL)           \
   X(syscall, NULL)                        \
   X(pthread_mutex_lock, NULL)             \
   X(pthread_mutex_timedlock, NULL)        \
@@ -89,6 +105,11 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(system, NULL)                         \
   X(popen, NULL)                          \
   X(pclose, NULL)                         \
+  X(sigwait, NULL)                        \
+  X(sigwaitinfo, NULL)                    \
+  X(sigtimedwait, NULL)                   \
+  X(sigsuspend, NULL)                     \
+  X(pause, NULL)                          \
   X(poll, NULL)                           \
   X(ppoll, NULL)                          \
   X(select, NULL)                         \
@@ -129,6 +150,9 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(__fread_chk, NULL)                    \
   X(fgetc, NULL)                          \
   X(getc, NULL)                           \
+  CCI_REALS_SINCE_2_34(X)                 \
+  X(msgsnd, NULL)                         \
+  X(msgrcv, NULL)                         \
   X(__read_chk, NULL)                     \
   X(__recv_chk, NULL)                     \
   X(__recvfrom_chk, NULL)                 \

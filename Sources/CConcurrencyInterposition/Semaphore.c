@@ -54,4 +54,60 @@ CCI_WRAPPER(int, sem_clockwait, sem_t *semaphore, clockid_t clock, const struct 
   return cci_semaphore_wait_until(CCI_CALL_sem_clockwait, semaphore, clock, deadline, frame);
 }
 
+// MARK: Sets of semaphores
+
+/// The most operations for which a trial is made: as many as the kernel takes unless it is told otherwise.
+#define CCI_MAX_OPERATIONS 500
+
+/// Whether at least one of the operations is, or is not, to wait.
+static bool cci_operations_have(const struct sembuf *operations, size_t count, int flag) {
+  for (size_t index = 0; index < count; index += 1) {
+    if ((operations[index].sem_flg & IPC_NOWAIT) == flag) return true;
+  }
+  return false;
+}
+
+/// Whether a trial can be made of the operations, and one of them can wait.
+static bool cci_operations_may_wait(const struct sembuf *operations, size_t count) {
+  return operations != NULL && count <= CCI_MAX_OPERATIONS && cci_operations_have(operations, count, 0);
+}
+
+/// The operations without waiting: 1 if one of them would have to. Preserves `errno` then.
+static int cci_semop_now(int set, const struct sembuf *operations, size_t count) {
+  struct sembuf trial[CCI_MAX_OPERATIONS];
+  for (size_t index = 0; index < count; index += 1) {
+    trial[index] = operations[index];
+    trial[index].sem_flg |= IPC_NOWAIT;
+  }
+  int error = errno;
+  int result = cci_reals()->semop(set, trial, count);
+  if (result == 0 || errno != EAGAIN) return result;
+  errno = error;
+  return 1;
+}
+
+/// Whether the real call, which has returned `result`, has waited. If an operation is not to wait the kernel does not tell
+/// its failure from the end of the time.
+static bool cci_semop_has_waited(int result, const struct sembuf *operations, size_t count) {
+  if (result == 0 || errno == EINTR || errno == EIDRM) return true;
+  return errno == EAGAIN && !cci_operations_have(operations, count, IPC_NOWAIT);
+}
+
+CCI_WRAPPER(int, semop, int set, struct sembuf *operations, size_t count) {
+  CCI_TRY_FIRST(
+      semop, cci_operations_may_wait(operations, count), cci_semop_now(set, operations, count), result != 1,
+      cci_reals()->semop(set, operations, count), cci_semop_has_waited(result, operations, count))
+  return result;
+}
+
+CCI_WRAPPER(int, semtimedop, int set, struct sembuf *operations, size_t count, const struct timespec *timeout) {
+  CCI_TRY_FIRST(
+      semtimedop, cci_timeout_waits(timeout) && cci_operations_may_wait(operations, count),
+      cci_semop_now(set, operations, count), result != 1, cci_reals()->semtimedop(set, operations, count, timeout),
+      cci_semop_has_waited(result, operations, count))
+  bool is_late = result == -1 && errno == EAGAIN && !cci_operations_have(operations, count, IPC_NOWAIT);
+  if (is_late) cci_virtual_timeout_pass(timeout);
+  return result;
+}
+
 #endif

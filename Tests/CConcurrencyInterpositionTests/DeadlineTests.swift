@@ -14,7 +14,7 @@ struct DeadlineTests {
     case semaphore, semaphoreMonotonic, condition, conditionMonotonicAttribute, conditionMonotonic
     case mutex, mutexMonotonic, readLock, readLockMonotonic, writeLock, writeLockMonotonic
     case sleep, sleepMonotonic, futexMonotonic, dispatchSemaphore, dispatchGroup, nsCondition, threadSleep
-    case join, joinMonotonic
+    case join, joinMonotonic, send, receive
 
     /// Waits for 20 ms of the clock that the thread reads, and says whether that ended in a timeout.
     func perform() -> Bool {
@@ -55,6 +55,8 @@ struct DeadlineTests {
       case .join: return Self.join { CFunction("pthread_timedjoin_np")([$0, 0, $1]) }
       case .joinMonotonic:
         return Self.join(CLOCK_MONOTONIC) { CFunction("pthread_clockjoin_np")([$0, 0, Int(CLOCK_MONOTONIC), $1]) }
+      case .send: return Self.queue(isFull: true) { CFunction("mq_timedsend")([$0, text("x"), 1, 0, $1]) }
+      case .receive: return Self.queue(isFull: false) { CFunction("mq_timedreceive")([$0, room(8), 8, 0, $1]) }
       case .futexMonotonic:
         let word = shared(UInt32(1))
         var deadline = Self.deadline(CLOCK_MONOTONIC)
@@ -99,6 +101,14 @@ struct DeadlineTests {
       defer { sem_post(end) }
       let time = deadline(clock)
       return call(Int(bitPattern: waiting.thread), words(time.tv_sec, time.tv_nsec)) == Int(ETIMEDOUT)
+    }
+
+    private static func queue(isFull: Bool, _ call: (_ queue: Int, _ deadline: Int) -> Int) -> Bool {
+      let queue = MessageQueue(.named)
+      defer { queue.remove() }
+      if isFull { queue.send() }
+      let time = deadline(CLOCK_REALTIME)
+      return call(queue.number, words(time.tv_sec, time.tv_nsec)) == -1 && errno == ETIMEDOUT
     }
 
     private static func lock(_ call: LockCall, _ clock: clockid_t) -> Bool {

@@ -8,10 +8,13 @@
   X(semaphore)            \
   X(futex)                \
   X(condition)            \
+  X(barrier)              \
   X(lock)                 \
   X(process)              \
+  X(signal)               \
   X(readiness)            \
   X(socket)               \
+  X(messageQueue)         \
   X(nameService)          \
   X(durability)           \
   X(file)
@@ -25,12 +28,15 @@
   X(sem_wait, "sem_wait", semaphore)                                           \
   X(sem_timedwait, "sem_timedwait", semaphore)                                 \
   X(sem_clockwait, "sem_clockwait", semaphore)                                 \
+  X(semop, "semop", semaphore)                                                 \
+  X(semtimedop, "semtimedop", semaphore)                                       \
   X(futex_wait, "futex(FUTEX_WAIT)", futex)                                    \
   X(futex_wait_bitset, "futex(FUTEX_WAIT_BITSET)", futex)                      \
   X(futex_lock_pi, "futex(FUTEX_LOCK_PI)", futex)                              \
   X(pthread_cond_wait, "pthread_cond_wait", condition)                         \
   X(pthread_cond_timedwait, "pthread_cond_timedwait", condition)               \
   X(pthread_cond_clockwait, "pthread_cond_clockwait", condition)               \
+  X(pthread_barrier_wait, "pthread_barrier_wait", barrier)                     \
   X(pthread_mutex_lock, "pthread_mutex_lock", lock)                            \
   X(pthread_mutex_timedlock, "pthread_mutex_timedlock", lock)                  \
   X(pthread_mutex_clocklock, "pthread_mutex_clocklock", lock)                  \
@@ -53,6 +59,11 @@
   X(system, "system", process)                                                 \
   X(popen, "popen", process)                                                   \
   X(pclose, "pclose", process)                                                 \
+  X(sigwait, "sigwait", signal)                                                \
+  X(sigwaitinfo, "sigwaitinfo", signal)                                        \
+  X(sigtimedwait, "sigtimedwait", signal)                                      \
+  X(sigsuspend, "sigsuspend", signal)                                          \
+  X(pause, "pause", signal)                                                    \
   X(poll, "poll", readiness)                                                   \
   X(ppoll, "ppoll", readiness)                                                 \
   X(select, "select", readiness)                                               \
@@ -83,6 +94,12 @@
   X(fgets, "fgets", socket)                                                    \
   X(fread, "fread", socket)                                                    \
   X(fgetc, "fgetc", socket)                                                    \
+  X(mq_send, "mq_send", messageQueue)                                          \
+  X(mq_timedsend, "mq_timedsend", messageQueue)                                \
+  X(mq_receive, "mq_receive", messageQueue)                                    \
+  X(mq_timedreceive, "mq_timedreceive", messageQueue)                          \
+  X(msgsnd, "msgsnd", messageQueue)                                            \
+  X(msgrcv, "msgrcv", messageQueue)                                            \
   X(getaddrinfo, "getaddrinfo", nameService)                                   \
   X(getnameinfo, "getnameinfo", nameService)                                   \
   X(gethostbyname, "gethostbyname", nameService)                               \

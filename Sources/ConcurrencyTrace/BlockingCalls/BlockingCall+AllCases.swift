@@ -1,7 +1,7 @@
 extension BlockingCall: CaseIterable {
   /// Every call that can be found, in the order of its category.
   public static let allCases: [BlockingCall] =
-    waits + locks + processes + readinessWaits + transfers + lookups + durabilityWaits + files
+    waits + locks + processes + signals + readinessWaits + transfers + messages + lookups + durabilityWaits + files
 
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 

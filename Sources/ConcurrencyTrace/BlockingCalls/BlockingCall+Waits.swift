@@ -14,6 +14,10 @@ extension BlockingCall {
   public static let semTimedwait = BlockingCall(name: "sem_timedwait", category: .semaphore)
   /// The C library's `sem_clockwait`.
   public static let semClockwait = BlockingCall(name: "sem_clockwait", category: .semaphore)
+  /// The C library's `semop`.
+  public static let semop = BlockingCall(name: "semop", category: .semaphore)
+  /// The C library's `semtimedop`.
+  public static let semtimedop = BlockingCall(name: "semtimedop", category: .semaphore)
 
   /// The kernel's wait for a word to change, in which `Mutex`, `DispatchGroup` and `DispatchQueue.sync` end.
   public static let futexWait = BlockingCall(name: "futex(FUTEX_WAIT)", category: .futex)
@@ -29,11 +33,15 @@ extension BlockingCall {
   /// The C library's `pthread_cond_clockwait`.
   public static let pthreadCondClockwait = BlockingCall(name: "pthread_cond_clockwait", category: .condition)
 
+  /// The C library's `pthread_barrier_wait`.
+  public static let pthreadBarrierWait = BlockingCall(name: "pthread_barrier_wait", category: .barrier)
+
   /// The sleeps and the waits for what other threads signal.
   static let waits: [BlockingCall] = [
     nanosleep, clockNanosleep, usleep, sleep,
-    semWait, semTimedwait, semClockwait,
+    semWait, semTimedwait, semClockwait, semop, semtimedop,
     futexWait, futexWaitBitset, futexLockPI,
     pthreadCondWait, pthreadCondTimedwait, pthreadCondClockwait,
+    pthreadBarrierWait,
   ]
 }

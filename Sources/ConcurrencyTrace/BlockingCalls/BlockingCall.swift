@@ -10,14 +10,20 @@ public struct BlockingCall: Hashable, Codable, Sendable, CustomStringConvertible
     case futex
     /// Condition variables.
     case condition
+    /// Threads that are to arrive at the same place.
+    case barrier
     /// Mutexes and read-write locks, such as the one in `NSLock`.
     case lock
     /// Other processes, and other threads that are to end.
     case process
+    /// Signals.
+    case signal
     /// Descriptors that are to become ready.
     case readiness
     /// What comes and goes through a socket, a pipe or a terminal.
     case socket
+    /// Messages in queues of the kernel's, or room for them.
+    case messageQueue
     /// The names of hosts.
     case nameService
     /// What is to be safe on the disk, and locks on files.

@@ -13,16 +13,24 @@ extension BlockingCall.Category {
     case .condition:
       "Await the event in place of waiting for a condition variable: resume a continuation, or send it through an "
         + "`AsyncStream`."
+    case .barrier:
+      "Await what the others do in place of waiting for them at a barrier: let child tasks of a task group do the work."
     case .lock:
       "Do not hold the lock for long: keep the state in an actor, or do the slow work before taking the lock."
     case .process:
       "Await the end in place of waiting for it: resume a continuation in the process's termination handler, or start and "
         + "wait on a thread of its own."
+    case .signal:
+      "Let `DispatchSource.makeSignalSource` tell of the signal, and resume a continuation or send it through an "
+        + "`AsyncStream`."
     case .readiness:
       "Let a `DispatchSource` or an event loop tell that a descriptor is ready, and resume a continuation."
     case .socket:
       "Read and write without blocking: `DispatchIO`, a descriptor with `O_NONBLOCK` and a `DispatchSource`, or a library "
         + "such as SwiftNIO."
+    case .messageQueue:
+      "Send and receive on a thread of its own and resume a continuation, or without blocking: a queue with `O_NONBLOCK` "
+        + "and a `DispatchSource`, or `IPC_NOWAIT`."
     case .nameService:
       "Look names up on a thread or a Dispatch queue of its own and resume a continuation, or pass a numeric address."
     case .durability:

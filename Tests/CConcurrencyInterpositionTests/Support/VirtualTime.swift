@@ -7,7 +7,10 @@ let virtualWallBase: Int64 = 946_684_800
 let virtualMonotonicBase: Int64 = 20 * 365 * 86_400
 
 /// Runs `body` with a virtual clock on the calling thread, which shows `wallBase`, in seconds since 1970. `move` sets what has elapsed, in nanoseconds.
-func withVirtualClock<Result>(startingAt wallBase: Int64 = virtualWallBase, _ body: (_ move: (Int64) -> Void) -> Result) -> Result {
+func withVirtualClock<Result>(
+  startingAt wallBase: Int64 = virtualWallBase,
+  _ body: (_ move: (Int64) -> Void) -> Result
+) -> Result {
   let clock = UnsafeMutablePointer<cci_virtual_clock>.allocate(capacity: 1)
   defer { clock.deallocate() }
   cci_virtual_clock_init(clock, wallBase * 1_000_000_000, virtualMonotonicBase * 1_000_000_000)

@@ -56,7 +56,8 @@ struct WrappedCall: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [WrappedCall] = [
-    waits, locks, joins, children, commands, readiness, reads, writes, streamsOnFiles, connections, sends, splices,
+    waits, semaphoreSets, barriers, locks, joins, children, commands, signals, readiness, reads, writes, streamsOnFiles,
+    connections, sends, splices, messageQueues,
     libraryStreams, libraryStreamsOfFiles, lookups, durability, opens, places, questions, changes,
   ].flatMap(\.self)
 }

@@ -150,6 +150,12 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(__fread_chk, NULL)                    \
   X(fgetc, NULL)                          \
   X(getc, NULL)                           \
+  X(fwrite, NULL)                         \
+  X(fputs, NULL)                          \
+  X(fputc, NULL)                          \
+  X(putc, NULL)                           \
+  X(fflush, NULL)                         \
+  X(fclose, NULL)                         \
   CCI_REALS_SINCE_2_34(X)                 \
   X(msgsnd, NULL)                         \
   X(msgrcv, NULL)                         \

@@ -3,7 +3,10 @@
 
 #if defined(__linux__) && CCI_WRAPPERS
 
+#include <stdio_ext.h>
 #include <string.h>
+
+// MARK: Reading
 
 // A stream of the C library reads ahead, with calls that no wrapper sees. What is asked of it counts as a read of its
 // descriptor where that is not there yet.
@@ -88,5 +91,79 @@ CCI_WRAPPER(int, fgetc, FILE *stream) {
 CCI_WRAPPER(int, getc, FILE *stream) {
   CCI_STREAM_BODY(fgetc, 1, CCI_NO_DELIMITER, cci_reals()->getc(stream))
 }
+
+// MARK: Writing
+
+// A stream keeps what is written until it has no more room, and writes it then, with calls that no wrapper sees either. What
+// lets it write counts as a write to its descriptor.
+
+/// Whether the stream is the standard output or the standard error. Preserves `errno`.
+static bool cci_stream_is_standard(FILE *stream) {
+  int descriptor = cci_stream_descriptor(stream);
+  return descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO;
+}
+
+/// Whether the stream keeps these bytes without writing any. Preserves `errno`.
+static bool cci_stream_keeps(FILE *stream, const void *bytes, size_t count) {
+  // Whoever has it locked writes to it.
+  if (ftrylockfile(stream) != 0) return false;
+  // Where lines are written each byte is asked for, although there is room.
+  bool writes_lines = __flbf(stream);
+  const char *end = writes_lines ? stream->_IO_buf_end : stream->_IO_write_end;
+  bool has_room = end >= stream->_IO_write_ptr && (size_t)(end - stream->_IO_write_ptr) >= count;
+  bool keeps = has_room && (!writes_lines || memchr(bytes, '\n', count) == NULL);
+  funlockfile(stream);
+  return keeps;
+}
+
+/// The body of a wrapper that writes `count` bytes to `stream`; `failed` looks at the `result`.
+#define CCI_OUTPUT_BODY(call, bytes, count, call_real, failed)                                                        \
+  cci_watch *watch = cci_watch_in_use();                                                                              \
+  if (__builtin_expect(watch == NULL, 1) || cci_stream_is_standard(stream)) return call_real;                         \
+  const size_t length = count;                                                                                        \
+  if (cci_stream_keeps(stream, bytes, length)) return call_real;                                                      \
+  const size_t kept = __fpending(stream) + length;                                                                    \
+  cci_transfer transfer = cci_transfer_begin(watch, cci_stream_descriptor(stream), POLLOUT, true);                    \
+  __typeof__(call_real) result = call_real;                                                                           \
+  /* A stream that only had to make room for what it keeps has not been to the disk. */                               \
+  if (transfer.is_file && __fpending(stream) == kept) transfer.grace_ns = CCI_NO_WAIT;                                \
+  cci_call kind = transfer.is_file ? CCI_CALL_##call##_file : CCI_CALL_##call;                                        \
+  cci_transfer_end(&transfer, kind, __builtin_frame_address(0), failed);                                              \
+  return result;
+
+CCI_WRAPPER(size_t, fwrite, const void *bytes, size_t size, size_t count, FILE *stream) {
+  CCI_OUTPUT_BODY(
+      fwrite, bytes, cci_size(size, count), cci_reals()->fwrite(bytes, size, count, stream), result < count)
+}
+
+CCI_WRAPPER(int, fputs, const char *text, FILE *stream) {
+  CCI_OUTPUT_BODY(fputs, text, strlen(text), cci_reals()->fputs(text, stream), result == EOF)
+}
+
+CCI_WRAPPER(int, fputc, int byte, FILE *stream) {
+  const unsigned char written = (unsigned char)byte;
+  CCI_OUTPUT_BODY(fputc, &written, 1, cci_reals()->fputc(byte, stream), result == EOF)
+}
+
+CCI_WRAPPER(int, putc, int byte, FILE *stream) {
+  const unsigned char written = (unsigned char)byte;
+  CCI_OUTPUT_BODY(fputc, &written, 1, cci_reals()->putc(byte, stream), result == EOF)
+}
+
+/// The body of a wrapper that writes what `stream` has kept, and fails with another result than 0. All streams together, for
+/// which there is none, have no descriptor to be asked about.
+#define CCI_FLUSH_BODY(call)                                                                                          \
+  cci_watch *watch = cci_watch_in_use();                                                                              \
+  bool may_write = watch != NULL && stream != NULL && __fpending(stream) > 0 && !cci_stream_is_standard(stream);      \
+  if (__builtin_expect(!may_write, 1)) return cci_reals()->call(stream);                                              \
+  cci_transfer transfer = cci_transfer_begin(watch, cci_stream_descriptor(stream), POLLOUT, true);                    \
+  int result = cci_reals()->call(stream);                                                                             \
+  cci_call kind = transfer.is_file ? CCI_CALL_##call##_file : CCI_CALL_##call;                                        \
+  cci_transfer_end(&transfer, kind, __builtin_frame_address(0), result != 0);                                         \
+  return result;
+
+CCI_WRAPPER(int, fflush, FILE *stream) { CCI_FLUSH_BODY(fflush) }
+
+CCI_WRAPPER(int, fclose, FILE *stream) { CCI_FLUSH_BODY(fclose) }
 
 #endif

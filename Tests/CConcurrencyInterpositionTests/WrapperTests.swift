@@ -146,8 +146,8 @@ struct WrapperTests {
     let points: Set = [
       "accept", "clock_nanosleep", "connect", "creat", "fcntl", "fdatasync", "fsync", "lockf", "mq_receive", "mq_send",
       "mq_timedreceive", "mq_timedsend", "msgrcv", "msgsnd", "msync", "nanosleep", "open", "openat", "pause", "poll",
-      "pread", "pselect", "pthread_cond_timedwait", "pthread_cond_wait", "pthread_join", "pwrite", "read", "readv", "recv",
-      "recvfrom", "recvmsg", "select", "sem_timedwait", "sem_wait", "send", "sendmsg", "sendto", "sigsuspend",
+      "pread", "pselect", "pthread_cond_timedwait", "pthread_cond_wait", "pthread_join", "pwrite", "read", "readv",
+      "recv", "recvfrom", "recvmsg", "select", "sem_timedwait", "sem_wait", "send", "sendmsg", "sendto", "sigsuspend",
       "sigtimedwait", "sigwait", "sigwaitinfo", "sleep", "system", "usleep", "waitid", "waitpid", "write", "writev",
     ]
     #expect(points.isSubset(of: WrappedCall.all.filter(\.isCancellationPoint).map(\.symbol)))

@@ -240,6 +240,6 @@ import Testing
       #expect(BlockingCall.named(call.name) == call)
     }
     #expect(BlockingCall.named("futex(FUTEX_LOCK_PI)") == .futexLockPI)
-    #expect(BlockingCall.named("fwrite") == nil)
+    #expect(BlockingCall.named("fputws") == nil)
   }
 }

@@ -94,6 +94,11 @@
   X(fgets, "fgets", socket)                                                    \
   X(fread, "fread", socket)                                                    \
   X(fgetc, "fgetc", socket)                                                    \
+  X(fwrite, "fwrite", socket)                                                  \
+  X(fputs, "fputs", socket)                                                    \
+  X(fputc, "fputc", socket)                                                    \
+  X(fflush, "fflush", socket)                                                  \
+  X(fclose, "fclose", socket)                                                  \
   X(mq_send, "mq_send", messageQueue)                                          \
   X(mq_timedsend, "mq_timedsend", messageQueue)                                \
   X(mq_receive, "mq_receive", messageQueue)                                    \
@@ -128,6 +133,11 @@
   X(fgets_file, "fgets(file)", file)                                           \
   X(fread_file, "fread(file)", file)                                           \
   X(fgetc_file, "fgetc(file)", file)                                           \
+  X(fwrite_file, "fwrite(file)", file)                                         \
+  X(fputs_file, "fputs(file)", file)                                           \
+  X(fputc_file, "fputc(file)", file)                                           \
+  X(fflush_file, "fflush(file)", file)                                         \
+  X(fclose_file, "fclose(file)", file)                                         \
   X(open, "open", file)                                                        \
   X(openat, "openat", file)                                                    \
   X(creat, "creat", file)                                                      \

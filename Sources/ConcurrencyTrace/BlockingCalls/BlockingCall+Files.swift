@@ -23,6 +23,16 @@ extension BlockingCall {
   public static let freadFile = BlockingCall(name: "fread(file)", category: .file)
   /// The C library's `fgetc` and `getc` on a file.
   public static let fgetcFile = BlockingCall(name: "fgetc(file)", category: .file)
+  /// The C library's `fwrite` to a file.
+  public static let fwriteFile = BlockingCall(name: "fwrite(file)", category: .file)
+  /// The C library's `fputs` to a file.
+  public static let fputsFile = BlockingCall(name: "fputs(file)", category: .file)
+  /// The C library's `fputc` and `putc` to a file.
+  public static let fputcFile = BlockingCall(name: "fputc(file)", category: .file)
+  /// The C library's `fflush` of what goes to a file.
+  public static let fflushFile = BlockingCall(name: "fflush(file)", category: .file)
+  /// The C library's `fclose` that writes what goes to a file.
+  public static let fcloseFile = BlockingCall(name: "fclose(file)", category: .file)
   /// The C library's `open`.
   public static let open = BlockingCall(name: "open", category: .file)
   /// The C library's `openat`.
@@ -98,6 +108,7 @@ extension BlockingCall {
   static let files: [BlockingCall] = [
     readFile, readvFile, writeFile, writevFile, preadv2File, pwritev2File, sendfileFile, spliceFile,
     getdelimFile, fgetsFile, freadFile, fgetcFile,
+    fwriteFile, fputsFile, fputcFile, fflushFile, fcloseFile,
     open, openat, creat, fopen, mkstemp, pread, pwrite, preadv, pwritev, copyFileRange, stat, lstat, fstatat, statx,
     access, faccessat, readlink, realpath, opendir, mkdir, rmdir, readdir, ftsOpen, ftsRead, rename, renameat, link,
     symlink, unlink, unlinkat, remove, truncate, ftruncate, chmod, chown,

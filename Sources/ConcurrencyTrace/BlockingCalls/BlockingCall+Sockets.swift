@@ -45,10 +45,21 @@ extension BlockingCall {
   public static let fread = BlockingCall(name: "fread", category: .socket)
   /// The C library's `fgetc` and `getc` on a socket, a pipe or a terminal.
   public static let fgetc = BlockingCall(name: "fgetc", category: .socket)
+  /// The C library's `fwrite` to a socket, a pipe or a terminal.
+  public static let fwrite = BlockingCall(name: "fwrite", category: .socket)
+  /// The C library's `fputs` to a socket, a pipe or a terminal.
+  public static let fputs = BlockingCall(name: "fputs", category: .socket)
+  /// The C library's `fputc` and `putc` to a socket, a pipe or a terminal.
+  public static let fputc = BlockingCall(name: "fputc", category: .socket)
+  /// The C library's `fflush` of what goes to a socket, a pipe or a terminal.
+  public static let fflush = BlockingCall(name: "fflush", category: .socket)
+  /// The C library's `fclose` that writes what goes to a socket, a pipe or a terminal.
+  public static let fclose = BlockingCall(name: "fclose", category: .socket)
 
   /// The calls on sockets, pipes and terminals.
   static let transfers: [BlockingCall] = [
     connect, accept, accept4, recv, recvfrom, recvmsg, recvmmsg, send, sendto, sendmsg, sendmmsg, read, readv, write,
     writev, preadv2, pwritev2, sendfile, splice, getdelim, fgets, fread, fgetc,
+    fwrite, fputs, fputc, fflush, fclose,
   ]
 }

@@ -57,8 +57,8 @@ struct WrappedCall: Sendable, CustomTestStringConvertible {
 
   static let all: [WrappedCall] = [
     waits, semaphoreSets, barriers, locks, joins, children, commands, signals, readiness, reads, writes, streamsOnFiles,
-    connections, sends, splices, messageQueues,
-    libraryStreams, libraryStreamsOfFiles, lookups, durability, opens, places, questions, changes,
+    connections, sends, splices, messageQueues, libraryStreams, libraryStreamsOfFiles, libraryStreamsThatWrite,
+    libraryStreamsToFiles, lookups, durability, opens, places, questions, changes,
   ].flatMap(\.self)
 }
 

@@ -194,6 +194,18 @@ static inline void cci_wait_end(const cci_wait *wait, cci_call call, const void 
   __typeof__(call_real) result = call_real;                                                                           \
   cci_wait_end(&wait, CCI_CALL_##call, __builtin_frame_address(0), (has_waited) ? 0 : CCI_NO_WAIT);
 
+/// The same for a call of which nobody can tell beforehand whether it will wait: it is noted if it blocks for long, and
+/// `has_waited`.
+#define CCI_NOTED_IF_LONG(call, call_real, has_waited)                                                                \
+  cci_wait wait = cci_wait_begin(cci_watch_in_use());                                                                 \
+  cci_wait_measure_delay(&wait);                                                                                      \
+  wait.by_budget = true;                                                                                              \
+  __typeof__(call_real) result = call_real;                                                                           \
+  if (__builtin_expect(wait.watch != NULL, 0)) {                                                                      \
+    int64_t grace_ns = (has_waited) ? wait.watch->long_call_ns : CCI_NO_WAIT;                                         \
+    cci_wait_note(&wait, CCI_CALL_##call, __builtin_frame_address(0), grace_ns);                                      \
+  }
+
 // MARK: Stacks (Walk.c)
 
 /// Writes the callers of the function whose frame is `frame`, the caller's return address first.

@@ -81,4 +81,31 @@ CCI_WRAPPER(
   return result;
 }
 
+// MARK: Users and groups
+
+// They stand in files, or a service of this machine knows them: nobody but the library can tell which.
+
+/// A look-up that returns what is the library's.
+#define CCI_ACCOUNT_WRAPPER(name, type, key)                                  \
+  CCI_WRAPPER(type *, name, key wanted) {                                     \
+    CCI_NOTED_IF_LONG(name, cci_reals()->name(wanted), true)                  \
+    return result;                                                            \
+  }
+
+/// A look-up that fills what is the caller's.
+#define CCI_ACCOUNT_R_WRAPPER(name, type, key)                                                              \
+  CCI_WRAPPER(int, name, key wanted, type *account, char *storage, size_t size, type **found) {             \
+    CCI_NOTED_IF_LONG(name, cci_reals()->name(wanted, account, storage, size, found), true)                 \
+    return result;                                                                                          \
+  }
+
+CCI_ACCOUNT_WRAPPER(getpwnam, struct passwd, const char *)
+CCI_ACCOUNT_WRAPPER(getpwuid, struct passwd, uid_t)
+CCI_ACCOUNT_WRAPPER(getgrnam, struct group, const char *)
+CCI_ACCOUNT_WRAPPER(getgrgid, struct group, gid_t)
+CCI_ACCOUNT_R_WRAPPER(getpwnam_r, struct passwd, const char *)
+CCI_ACCOUNT_R_WRAPPER(getpwuid_r, struct passwd, uid_t)
+CCI_ACCOUNT_R_WRAPPER(getgrnam_r, struct group, const char *)
+CCI_ACCOUNT_R_WRAPPER(getgrgid_r, struct group, gid_t)
+
 #endif

@@ -8,10 +8,12 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <grp.h>
 #include <mqueue.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
@@ -30,6 +32,7 @@
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -156,6 +159,7 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(putc, NULL)                           \
   X(fflush, NULL)                         \
   X(fclose, NULL)                         \
+  X(tcdrain, NULL)                        \
   CCI_REALS_SINCE_2_34(X)                 \
   X(msgsnd, NULL)                         \
   X(msgrcv, NULL)                         \
@@ -170,6 +174,14 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(gethostbyname2_r, NULL)               \
   X(gethostbyaddr, NULL)                  \
   X(gethostbyaddr_r, NULL)                \
+  X(getpwnam, NULL)                       \
+  X(getpwnam_r, NULL)                     \
+  X(getpwuid, NULL)                       \
+  X(getpwuid_r, NULL)                     \
+  X(getgrnam, NULL)                       \
+  X(getgrnam_r, NULL)                     \
+  X(getgrgid, NULL)                       \
+  X(getgrgid_r, NULL)                     \
   X(fsync, NULL)                          \
   X(fdatasync, NULL)                      \
   X(syncfs, NULL)                         \

@@ -183,4 +183,14 @@ CCI_WRAPPER(int, connect, int descriptor, const struct sockaddr *address, sockle
   return result;
 }
 
+// MARK: Terminals
+
+CCI_WRAPPER(int, tcdrain, int descriptor) {
+  // How much a line still has to send its driver does not always know.
+  bool is_standard = descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO;
+  CCI_NOTED_IF_LONG(
+      tcdrain, cci_reals()->tcdrain(descriptor), !is_standard && (result == 0 || cci_error_is_late(errno)))
+  return result;
+}
+
 #endif

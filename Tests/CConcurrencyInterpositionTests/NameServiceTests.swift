@@ -104,4 +104,38 @@ struct NameServiceTests {
     }
     #expect(notes.calls.isEmpty)
   }
+
+  // MARK: Users and groups
+
+  @Test(arguments: WrappedCall.accounts)
+  func `Looking up a user or a group is noted if it takes long, and never without a budget`(call: WrappedCall) async {
+    let notes = await onThread {
+      [0, .max / 2].map { longCall in
+        let trial = call.counting(call.function)
+        return watching(longCall: longCall) { #expect(trial.call() == 0) }
+      }
+    }
+    #expect(notes.map(\.names) == [[call.name], []])
+    #expect(notes[0].calls.map(\.isByBudget) == [true])
+  }
+
+  @Test func `Those who are found, and not found, are those of the real calls`() async {
+    for name in ["root", "nobody", "no such account", ""] {
+      await Outcome.expectTheSame {
+        let user = getpwnam(name).map { Int($0.pointee.pw_uid) } ?? -1
+        let group = getgrnam(name).map { Int($0.pointee.gr_gid) } ?? -1
+        var (storage, userRoom, groupRoom) = ([CChar](repeating: 0, count: 4096), passwd(), GroupEntry())
+        var (userFound, groupFound): (UnsafeMutablePointer<passwd>?, UnsafeMutablePointer<GroupEntry>?)
+        let results = [
+          getpwnam_r(name, &userRoom, &storage, 4096, &userFound), getpwnam_r(name, &userRoom, &storage, 1, &userFound),
+          getgrnam_r(name, &groupRoom, &storage, 4096, &groupFound),
+        ]
+        errno = 77
+        return results.reduce(user * 1_000_000 + group) { $0 * 100 + Int($1) }
+      }
+    }
+  }
 }
+
+/// The structure, whose name is that of other things too.
+private typealias GroupEntry = Glibc.group

@@ -175,6 +175,24 @@ struct StreamTests {
     #expect(notes.calls.isEmpty)
   }
 
+  @Test func `Waiting until a terminal has sent all is noted if it takes long, and if there is a terminal`() async {
+    let notes = await onThread {
+      let (terminal, pipe) = (Endpoints(.terminal), Endpoints(.pipe))
+      defer {
+        terminal.close()
+        pipe.close()
+      }
+      return [
+        watching(longCall: 0) { #expect(tcdrain(terminal.near) == 0) },
+        watching { #expect(tcdrain(terminal.near) == 0) },
+        watching(longCall: 0) { #expect(tcdrain(pipe.near) == -1) },
+      ]
+    }
+    #expect(notes.map(\.names) == [["tcdrain"], [], []])
+    #expect(notes[0].calls.map(\.isByBudget) == [true])
+    await Outcome.expectTheSame { Int(tcdrain(-1)) }
+  }
+
   @Test func `Standard output and standard error are never noted`() async {
     let notes = await onThread {
       watching(fileGrace: 0, longCall: 0) {

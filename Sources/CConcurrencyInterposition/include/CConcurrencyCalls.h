@@ -99,6 +99,7 @@
   X(fputc, "fputc", socket)                                                    \
   X(fflush, "fflush", socket)                                                  \
   X(fclose, "fclose", socket)                                                  \
+  X(tcdrain, "tcdrain", socket)                                                \
   X(mq_send, "mq_send", messageQueue)                                          \
   X(mq_timedsend, "mq_timedsend", messageQueue)                                \
   X(mq_receive, "mq_receive", messageQueue)                                    \
@@ -113,6 +114,14 @@
   X(gethostbyname2_r, "gethostbyname2_r", nameService)                         \
   X(gethostbyaddr, "gethostbyaddr", nameService)                               \
   X(gethostbyaddr_r, "gethostbyaddr_r", nameService)                           \
+  X(getpwnam, "getpwnam", nameService)                                         \
+  X(getpwnam_r, "getpwnam_r", nameService)                                     \
+  X(getpwuid, "getpwuid", nameService)                                         \
+  X(getpwuid_r, "getpwuid_r", nameService)                                     \
+  X(getgrnam, "getgrnam", nameService)                                         \
+  X(getgrnam_r, "getgrnam_r", nameService)                                     \
+  X(getgrgid, "getgrgid", nameService)                                         \
+  X(getgrgid_r, "getgrgid_r", nameService)                                     \
   X(fsync, "fsync", durability)                                                \
   X(fdatasync, "fdatasync", durability)                                        \
   X(syncfs, "syncfs", durability)                                              \

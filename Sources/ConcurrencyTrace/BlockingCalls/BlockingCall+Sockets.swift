@@ -55,11 +55,13 @@ extension BlockingCall {
   public static let fflush = BlockingCall(name: "fflush", category: .socket)
   /// The C library's `fclose` that writes what goes to a socket, a pipe or a terminal.
   public static let fclose = BlockingCall(name: "fclose", category: .socket)
+  /// The C library's `tcdrain`.
+  public static let tcdrain = BlockingCall(name: "tcdrain", category: .socket)
 
   /// The calls on sockets, pipes and terminals.
   static let transfers: [BlockingCall] = [
     connect, accept, accept4, recv, recvfrom, recvmsg, recvmmsg, send, sendto, sendmsg, sendmmsg, read, readv, write,
     writev, preadv2, pwritev2, sendfile, splice, getdelim, fgets, fread, fgetc,
-    fwrite, fputs, fputc, fflush, fclose,
+    fwrite, fputs, fputc, fflush, fclose, tcdrain,
   ]
 }

@@ -24,7 +24,7 @@ public struct BlockingCall: Hashable, Codable, Sendable, CustomStringConvertible
     case socket
     /// Messages in queues of the kernel's, or room for them.
     case messageQueue
-    /// The names of hosts.
+    /// The names of hosts, users and groups.
     case nameService
     /// What is to be safe on the disk, and locks on files.
     case durability

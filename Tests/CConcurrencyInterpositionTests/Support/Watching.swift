@@ -8,6 +8,7 @@ struct NotedCall: Sendable, Equatable {
   var wall: Int64
   var cpu: Int64
   var runDelay: Int64
+  var isByBudget: Bool
   var stack: NotedStack
 
   init(_ record: cci_record) {
@@ -17,6 +18,7 @@ struct NotedCall: Sendable, Equatable {
     wall = record.wall_ns
     cpu = record.cpu_ns
     runDelay = record.run_delay_ns
+    isByBudget = record.by_budget
     stack = NotedStack(record.stack)
   }
 }

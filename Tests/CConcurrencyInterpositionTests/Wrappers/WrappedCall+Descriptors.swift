@@ -147,6 +147,14 @@ extension WrappedCall {
     }
   }
 
+  static let terminals: [WrappedCall] = {
+    let prepare: Preparation = { function in
+      let ends = Endpoints(.terminal)
+      return Trial(function, [Int(ends.near)]) { _ in ends.close() }
+    }
+    return [WrappedCall("tcdrain", cancels: true, counting: prepare, lookingAlike: prepare).byLength]
+  }()
+
   /// From a file to a socket or a pipe.
   static let sends: [WrappedCall] = ["sendfile", "sendfile64"].flatMap { symbol -> [WrappedCall] in
     let toSocket = stream(symbol, "sendfile", cancels: false) { function, isReady in

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Names of hosts, and what is to be safe on the disk.
+/// Names of hosts and accounts, and what is to be safe on the disk.
 extension WrappedCall {
   static let lookups: [WrappedCall] = [
     lookup("getaddrinfo") { [$0, 0, 0, room(8)] },
@@ -41,6 +41,22 @@ extension WrappedCall {
     store(sa_family_t(AF_INET), at: address)
     store(UInt32(0x7f00_0001).bigEndian, at: address + 4)
     return address
+  }
+
+  /// The administrator, who stands in a file.
+  static let accounts: [WrappedCall] = [
+    account("getpwnam") { [text("root")] },
+    account("getpwuid") { [0] },
+    account("getgrnam") { [text("root")] },
+    account("getgrgid") { [0] },
+    account("getpwnam_r") { [text("root"), room(), room(4096), 4096, room(8)] },
+    account("getpwuid_r") { [0, room(), room(4096), 4096, room(8)] },
+    account("getgrnam_r") { [text("root"), room(), room(4096), 4096, room(8)] },
+    account("getgrgid_r") { [0, room(), room(4096), 4096, room(8)] },
+  ]
+
+  private static func account(_ symbol: String, _ arguments: @escaping @Sendable () -> [Int]) -> WrappedCall {
+    WrappedCall(symbol, returnsPointer: !symbol.hasSuffix("_r"), arguments, not: arguments).byLength
   }
 
   static let durability: [WrappedCall] = [

@@ -11,10 +11,20 @@ struct WrappedCall: Sendable, CustomTestStringConvertible {
   /// Whether a thread that has been cancelled ends in the call that counts, as pthreads(7) and glibc have it.
   let isCancellationPoint: Bool
   let function: CFunction
-  /// Prepares a call that counts; on files it counts only where every one does.
+  /// Prepares a call that counts; on files, and where the length decides, it counts only where every one does.
   let counting: Preparation
-  /// Prepares a call that does not count; nil where every call does. On files the same one, where not every one does.
+  /// Prepares a call that does not count; nil where every call does. On files, and where the length decides, the same one,
+  /// where not every one does.
   let lookingAlike: Preparation?
+  /// Whether it counts only if it takes long.
+  private(set) var isByLength = false
+
+  /// The same call, which counts only if it takes long.
+  var byLength: WrappedCall {
+    var call = self
+    call.isByLength = true
+    return call
+  }
 
   var testDescription: String { symbol == name ? name : "\(symbol) as \(name)" }
 
@@ -56,9 +66,9 @@ struct WrappedCall: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [WrappedCall] = [
-    waits, semaphoreSets, barriers, locks, joins, children, commands, signals, readiness, reads, writes, streamsOnFiles,
-    connections, sends, splices, messageQueues, libraryStreams, libraryStreamsOfFiles, libraryStreamsThatWrite,
-    libraryStreamsToFiles, lookups, durability, opens, places, questions, changes,
+    waits, semaphoreSets, barriers, locks, joins, children, commands, signals, readiness, reads, writes,
+    streamsOnFiles, connections, terminals, sends, splices, messageQueues, libraryStreams, libraryStreamsOfFiles,
+    libraryStreamsThatWrite, libraryStreamsToFiles, lookups, accounts, durability, opens, places, questions, changes,
   ].flatMap(\.self)
 }
 

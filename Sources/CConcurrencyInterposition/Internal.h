@@ -185,7 +185,8 @@ static inline void cci_wait_end(const cci_wait *wait, cci_call call, const void 
 
 /// The same, after a `trial` that does not wait and whose `result` is returned if `is_done`.
 #define CCI_TRY_FIRST(call, may_wait, trial, is_done, call_real, has_waited)                                        \
-  cci_watch *watch = (may_wait) ? cci_watch_in_use() : NULL;                                                          \
+  cci_watch *watch = cci_watch_in_use();                                                                              \
+  if (__builtin_expect(watch != NULL, 0) && !(may_wait)) watch = NULL;                                                \
   if (__builtin_expect(watch != NULL, 0)) {                                                                           \
     __typeof__(call_real) result = trial;                                                                             \
     if (is_done) return result;                                                                                       \

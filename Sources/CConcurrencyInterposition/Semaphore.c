@@ -89,6 +89,8 @@ static int cci_semop_now(int set, const struct sembuf *operations, size_t count)
 /// Whether the real call, which has returned `result`, has waited. If an operation is not to wait the kernel does not tell
 /// its failure from the end of the time.
 static bool cci_semop_has_waited(int result, const struct sembuf *operations, size_t count) {
+  // The kernel has refused what it could not read.
+  if (result == -1 && errno == EFAULT) return false;
   if (result == 0 || errno == EINTR || errno == EIDRM) return true;
   return errno == EAGAIN && !cci_operations_have(operations, count, IPC_NOWAIT);
 }

@@ -132,6 +132,8 @@ static bool cci_stream_keeps(FILE *stream, const void *bytes, size_t count) {
   return result;
 
 CCI_WRAPPER(size_t, fwrite, const void *bytes, size_t size, size_t count, FILE *stream) {
+  // The C library does not look at the stream then.
+  if (size == 0 || count == 0) return cci_reals()->fwrite(bytes, size, count, stream);
   CCI_OUTPUT_BODY(
       fwrite, bytes, cci_size(size, count), cci_reals()->fwrite(bytes, size, count, stream), result < count)
 }

@@ -28,6 +28,17 @@ struct EventLogsTests {
     #expect(events.map(\.task) == numbers.flatMap { [UInt64($0) + 1, 0] })
   }
 
+  @Test func `At one time a slice begins after what made it begin`() {
+    let logs = EventLogs(count: 2)
+    logs.withLog(0) { $0.append(Self.began(0), of: 1, at: 5) }
+    logs.withLog(1) { log in
+      log.append(.ended(outcome: .hopped, cpu: nil, real: 1), of: 1, at: 5)
+      log.append(.enqueued(by: nil, after: .hop, lane: .anyPool, resume: 0), of: 1, at: 5)
+    }
+    #expect(logs.all.events.compactMap(Self.lane).count == 1)
+    #expect(logs.all.events.last.flatMap(Self.lane) == 0)
+  }
+
   @Test func `A log does not go back in time`() {
     let logs = EventLogs(count: 1)
     for time in [5, 3, 8, 7] as [Int64] { logs.withLog(0) { $0.append(Self.began(0), of: 1, at: time) } }

@@ -11,6 +11,16 @@ struct RecordedEvent {
   var waker: UInt64
 }
 
+extension RecordedEvent {
+  /// Whether the event comes before, or may as well come before, one of another log.
+  fileprivate func isBefore(_ other: RecordedEvent) -> Bool {
+    if event.time != other.event.time { return event.time < other.event.time }
+    // What the clock does not tell apart: what makes a slice begin is not in the slice.
+    if case .began = event.kind { return false }
+    return true
+  }
+}
+
 /// The events of one scope, in several logs, so that threads which write at the same time do not wait for each other.
 ///
 /// Each log is in the order in which its events happened. Those of several are put together by their times, which only a
@@ -100,7 +110,7 @@ struct EventLogs: ~Copyable, @unchecked Sendable {
     while true {
       var first: Int?
       for (number, log) in logs.enumerated() where heads[number] < log.count {
-        if let best = first, logs[best][heads[best]].event.time <= log[heads[number]].event.time { continue }
+        if let best = first, logs[best][heads[best]].isBefore(log[heads[number]]) { continue }
         first = number
       }
       guard let first else { return merged }

@@ -32,6 +32,8 @@ final class SliceContext {
   var lastSpawn: CallStack?
   let lane: TraceEvent.Lane
   let isMain: Bool
+  /// The driver whose thread it is. A job that its scope leaves behind can be one of another's when it runs.
+  private let home: ObjectIdentifier
   /// Whether the thread takes a job with it that the slice has made ready as the last thing that it did.
   let takesJobs: Bool
   /// Such a job.
@@ -60,6 +62,7 @@ final class SliceContext {
   var cpuSinceEntry: Int64? { cpu.map { $0 - cpuBeforeEntry } }
 
   init(scope: Scope, lane: TraceEvent.Lane, takesJobs: Bool = false) {
+    home = ObjectIdentifier(scope.driver)
     self.takesJobs = takesJobs
     reference = .passRetained(scope)
     self.lane = lane
@@ -198,7 +201,7 @@ final class SliceContext {
   /// job ready, if the current task goes on no further. A thread on an actor may go on with the actor's other jobs, and
   /// one that runs another task than the slice's own goes on with the slice.
   func givesUpThread(to scope: Scope) -> Bool {
-    guard case .pool = lane, !drainsActor, withScope({ $0.driver === scope.driver }) else { return false }
+    guard case .pool = lane, !drainsActor, home == ObjectIdentifier(scope.driver) else { return false }
     if isInternal { return true }
     return record?.pointer == swift_task_getCurrent() && swift_task_getCurrentExecutor().identity == nil
   }

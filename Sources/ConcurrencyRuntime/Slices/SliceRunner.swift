@@ -153,6 +153,8 @@ package final class SliceRunner {
       }
     }
     if !context.created.isEmpty {
+      // Their results can be the last references to what is the user's, and code of that may wait for the job.
+      if let taken = context.taken.take() { taken.scope.driver.enqueue(taken) }
       for task in context.created { task.scope.dropIfCompletedElsewhere(task) }
       context.created = []
     }

@@ -53,13 +53,15 @@ package enum Symbolicator {
   }
 
   private static func functionsBeforeUserCode(in stack: CallStack) -> [ResolvedFrame] {
-    stack.codeAddresses.prefix(8).prefix { systemFrame(of: $0) != nil }.compactMap { address in
-      libraryFunctions.withLock { known in
-        if let function = known[address] { return function }
-        let function = symbolicate([address])[address]
-        known[address] = .some(function)
-        return function
-      }
+    stack.codeAddresses.prefix(8).prefix { systemFrame(of: $0) != nil }.compactMap(libraryFunction)
+  }
+
+  private static func libraryFunction(at address: CodeAddress) -> ResolvedFrame? {
+    libraryFunctions.withLock { known in
+      if let function = known[address] { return function }
+      let function = symbolicate([address])[address]
+      known[address] = .some(function)
+      return function
     }
   }
 
@@ -68,11 +70,29 @@ package enum Symbolicator {
   /// The Swift function of a library that the innermost user's frame has called, such as `Process.waitUntilExit`; nil if there
   /// is none. Without its arguments: overloads that do the same are one function to the linker, by whichever name.
   static func calledFunction(in stack: CallStack) -> String? {
-    guard let function = functionsBeforeUserCode(in: stack).last(where: { !$0.isThunk }) else { return nil }
+    let inLibraries = stack.codeAddresses.prefix { systemFrame(of: $0) != nil }
+    guard inLibraries.count < stack.codeAddresses.count,
+      let function = inLibraries.reversed().lazy.compactMap(libraryFunction).first(where: { !$0.isThunk })
+    else { return nil }
     if let name = overlays[function.rawName] { return name }
-    guard function.rawName.hasPrefix("$s") else { return nil }
-    let name = function.location.function.prefix { $0 != "(" && $0 != "<" }
-    return String(name.hasPrefix("static ") ? name.dropFirst("static ".count) : name)
+    // What the compiler has merged goes by the name of one of several functions.
+    guard function.rawName.hasPrefix("$s"), !function.rawName.hasSuffix("Tm") else { return nil }
+    return plainName(function.location.function)
+  }
+
+  /// `Process.waitUntilExit` for `static Process<A>.waitUntilExit<B>(_:)`; nil for what is no function of a type's by its own name,
+  /// as a closure.
+  private static func plainName(_ function: String) -> String? {
+    var depth = 0
+    var name = function.prefix { $0 != "(" }.filter { character in
+      if character == "<" { depth += 1 }
+      defer { if character == ">" { depth -= 1 } }
+      return depth == 0
+    }
+    if name.hasPrefix("static ") { name.removeFirst("static ".count) }
+    for suffix in [".getter", ".setter"] where name.hasSuffix(suffix) { name.removeLast(suffix.count) }
+    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+    return isPlain && name.contains(".") ? name : nil
   }
 
   /// What Swift code calls of libdispatch, by the functions that these go on in without a frame of their own.

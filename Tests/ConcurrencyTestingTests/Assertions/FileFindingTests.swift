@@ -43,6 +43,19 @@ import Testing
     }
   }
 
+  /// Foundation makes folders by functions that call each other, from stacks of several depths.
+  @Test func whatTheCodeHasCalledIsNamedHoweverDeepTheLibraryGoes() async throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: url) }
+    let found = try await findings(strictFiles: true) {
+      let path = url.appendingPathComponent("a/b").path
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    let lines = try #require(found).split(separator: "\n").filter { $0.contains("- mkdir blocked") }
+    #expect(lines.count == 1)
+    #expect(lines.first?.hasSuffix(", which called FileManager.createDirectory") == true, "\(lines)")
+  }
+
   @Test func standardStreamsAreNoFindingInStrictMode() async {
     let text = await findings(strictFiles: true) {
       print("Printed by a test.")

@@ -83,7 +83,8 @@ extension WrappedCall {
         // A thread that has ended in the call can have kept the stream's lock. When the process ends all streams are written.
         let descriptor = fileno(stream)
         CFunction("__fpurge")([Int(bitPattern: stream)])
-        close(descriptor)
+        // One that has ended in `fclose` can have closed the descriptor, whose number is somebody else's by now.
+        if symbol != "fclose" { close(descriptor) }
       }
     }
   }

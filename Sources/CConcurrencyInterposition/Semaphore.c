@@ -86,13 +86,15 @@ static int cci_semop_now(int set, const struct sembuf *operations, size_t count)
   return 1;
 }
 
-/// Whether the real call, which has returned `result`, has waited. If an operation is not to wait the kernel does not tell
-/// its failure from the end of the time.
+/// Whether the real call, which has returned `result`, has waited until its time was over. If an operation is not to wait the
+/// kernel does not tell its failure from that.
+static bool cci_semop_is_late(int result, const struct sembuf *operations, size_t count) {
+  return result == -1 && errno == EAGAIN && !cci_operations_have(operations, count, IPC_NOWAIT);
+}
+
+/// Whether the real call, which has returned `result`, has waited.
 static bool cci_semop_has_waited(int result, const struct sembuf *operations, size_t count) {
-  // The kernel has refused what it could not read.
-  if (result == -1 && errno == EFAULT) return false;
-  if (result == 0 || errno == EINTR || errno == EIDRM) return true;
-  return errno == EAGAIN && !cci_operations_have(operations, count, IPC_NOWAIT);
+  return result == 0 || errno == EINTR || errno == EIDRM || cci_semop_is_late(result, operations, count);
 }
 
 CCI_WRAPPER(int, semop, int set, struct sembuf *operations, size_t count) {
@@ -107,8 +109,7 @@ CCI_WRAPPER(int, semtimedop, int set, struct sembuf *operations, size_t count, c
       semtimedop, cci_timeout_waits(timeout) && cci_operations_may_wait(operations, count),
       cci_semop_now(set, operations, count), result != 1, cci_reals()->semtimedop(set, operations, count, timeout),
       cci_semop_has_waited(result, operations, count))
-  bool is_late = result == -1 && errno == EAGAIN && !cci_operations_have(operations, count, IPC_NOWAIT);
-  if (is_late) cci_virtual_timeout_pass(timeout);
+  if (cci_semop_is_late(result, operations, count)) cci_virtual_timeout_pass(timeout);
   return result;
 }
 

@@ -35,7 +35,7 @@ package final class PoolDriver: ScopeDriver {
         coming += 1
         return .parked
       }
-      guard !freeLanes.isEmpty, let lane = freeLanes.popLast() else { return .nobody }
+      guard let lane = freeLanes.popLast() else { return .nobody }
       coming += 1
       return .lane(lane)
     }

@@ -39,9 +39,9 @@ typedef struct cci_virtual_clock {
 
 // A deadline that a thread with a virtual clock passes to a waiting call was computed from virtual time. The wrappers
 // of `clock_nanosleep`, `sem_timedwait`, `sem_clockwait`, `pthread_cond_timedwait`, `pthread_cond_clockwait`, of locks,
-// joins and message queues with a deadline, and of the futex hand the kernel the real time that is as far away. Such a call therefore waits in real time for as long as it
-// would have without a virtual clock. (A deadline that another, real thread computed is moved too, and then means
-// little.)
+// joins and message queues with a deadline, and of the futex hand the kernel the real time that is as far away. Such a
+// call therefore waits in real time for as long as it would have without a virtual clock. (A deadline that another, real
+// thread computed is moved too, and then means little.)
 
 /// Makes a clock with nothing elapsed. Swift cannot see the atomic member itself.
 void cci_virtual_clock_init(

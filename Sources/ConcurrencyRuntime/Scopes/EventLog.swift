@@ -27,6 +27,7 @@ struct EventLog: ~Copyable, @unchecked Sendable {
   private static let spare = Mutex(Spare())
   private static let mostSpare = 32
 
+  /// `@unchecked Sendable` for the same reason as the log: a piece that is here belongs to no log.
   private struct Spare: ~Copyable, @unchecked Sendable {
     var pieces: [UnsafeMutableBufferPointer<RecordedEvent>] = []
   }

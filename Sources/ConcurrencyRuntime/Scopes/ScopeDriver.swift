@@ -88,6 +88,11 @@ package struct ReadyJob: Sendable {
     case task(TaskRecord)
     /// The scope of a job that drains an actor, or of which the kit does not know the task.
     case scope(Scope)
+
+    /// The task, if the kit knows it.
+    init(_ task: TaskRecord?, of scope: Scope) {
+      self = task.map { .task($0) } ?? .scope(scope)
+    }
   }
 
   package let job: UnownedJob

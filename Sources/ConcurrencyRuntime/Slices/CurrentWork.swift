@@ -5,9 +5,6 @@ struct CurrentWork {
   var scope: Scope
   var record: TaskRecord?
 
-  /// Whose a job is that the code makes ready.
-  var owner: ReadyJob.Owner { record.map { .task($0) } ?? .scope(scope) }
-
   /// The scope and task of the code that calls. Nil outside every scope.
   ///
   /// The current task tells, for it need not be the one whose slice the thread runs: an actor's queue can hold tasks of

@@ -53,7 +53,7 @@ enum Router {
         work.scope.forEachRecorder { $0.record(record, .hadTurn) }
       }
       noteIfElsewhere(work.scope, work.record, context)
-      let ready = ReadyJob(job: job, kind: .timer, owner: work.owner, lane: .pool)
+      let ready = ReadyJob(job: job, kind: .timer, owner: .init(work.record, of: work.scope), lane: .pool)
       if work.scope.driver.schedule(ready, after: delay.nanosecondsToSleep) { return true }
       work.record?.expectTimer(nil)
       return false
@@ -67,7 +67,7 @@ enum Router {
       // The yield's job may be over before the task has given up its thread; then the task goes on in the same slice. It
       // has offered to be interrupted all the same.
       context?.splitWatching()
-      var ready = ReadyJob(job: job, kind: .yield, owner: record.map { .task($0) } ?? .scope(scope), lane: lane)
+      var ready = ReadyJob(job: job, kind: .yield, owner: .init(record, of: scope), lane: lane)
       handOver(&ready, isLast: true, to: scope, context)
       return true
     } ?? false

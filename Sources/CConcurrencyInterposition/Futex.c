@@ -71,13 +71,20 @@ static bool cci_futex_may_block(cci_call call, clockid_t clock, const cci_words 
   return cci_futex_word_is_readable(word) && atomic_load_explicit(word, memory_order_relaxed) == (uint32_t)words->word[2];
 }
 
+/// Takes a lock if that needs no waiting.
+static bool cci_futex_try_lock(const cci_words *words) {
+  long operation = FUTEX_TRYLOCK_PI | (words->word[1] & FUTEX_PRIVATE_FLAG);
+  return cci_raw_syscall(SYS_futex, words->word[0], operation, 0, 0, 0, 0) == 0;
+}
+
 /// Calls the kernel for a futex and notes the wait on behalf of the wrapper whose frame is `frame`.
 CCI_NEEDS_CALLERS_FRAME static long cci_futex_wait(
     cci_call call, clockid_t clock, const cci_words *words, const void *frame) {
   cci_watch *watch = call == CCI_CALL_COUNT ? NULL : cci_watch_in_use();
   if (watch != NULL && !cci_futex_may_block(call, clock, words)) watch = NULL;
-  cci_wait wait = cci_wait_begin(watch);
   bool is_lock = call == CCI_CALL_futex_lock_pi;
+  if (watch != NULL && is_lock && cci_futex_try_lock(words)) return 0;
+  cci_wait wait = cci_wait_begin(watch);
   if (is_lock) {
     const _Atomic(uint32_t) *word = (const _Atomic(uint32_t) *)words->word[0];
     if (watch != NULL && cci_futex_word_is_readable(word)) {

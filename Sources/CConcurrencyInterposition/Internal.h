@@ -100,6 +100,11 @@ static inline bool cci_timespec_is_valid(const struct timespec *time) {
   return time->tv_nsec >= 0 && time->tv_nsec < CCI_NS_PER_S;
 }
 
+/// Whether a lock or a semaphore accepts a deadline of this clock; a call with another one is refused.
+static inline bool cci_deadline_is_valid(clockid_t clock, const struct timespec *deadline) {
+  return (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) && cci_timespec_is_valid(deadline);
+}
+
 static const struct timespec cci_no_time __attribute__((unused)) = {0};
 
 /// A duration in nanoseconds; -1 for one that is not there, is malformed or is too long to matter.

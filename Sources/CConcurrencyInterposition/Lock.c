@@ -64,6 +64,8 @@ static cci_wait cci_lock_begin(cci_watch *watch, int32_t holder) {
   struct timespec storage;                                                      \
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage); \
   cci_watch *watch = cci_watch_in_use();                                        \
+  /* What is refused may have to be so even if the lock is free. */             \
+  if (watch != NULL && !cci_deadline_is_valid(clock, deadline)) watch = NULL;   \
   if (watch != NULL) {                                                          \
     CCI_TRY_LOCK(taken, try_name, lock)                                         \
     if (cci_lock_is_taken(taken)) return taken;                                 \

@@ -2,10 +2,8 @@
 
 #if defined(__linux__) && CCI_WRAPPERS
 
-/// Takes the semaphore if that needs no waiting. Preserves `errno`. A cancellation point even then, as the functions
-/// that it stands for are.
+/// Takes the semaphore if that needs no waiting. Preserves `errno`.
 static bool cci_semaphore_try(sem_t *semaphore) {
-  pthread_testcancel();
   int error = errno;
   bool taken = sem_trywait(semaphore) == 0;
   errno = error;
@@ -14,7 +12,11 @@ static bool cci_semaphore_try(sem_t *semaphore) {
 
 CCI_WRAPPER(int, sem_wait, sem_t *semaphore) {
   cci_watch *watch = cci_watch_in_use();
-  if (watch != NULL && cci_semaphore_try(semaphore)) return 0;
+  if (watch != NULL) {
+    // It is a cancellation point even if the semaphore is free.
+    pthread_testcancel();
+    if (cci_semaphore_try(semaphore)) return 0;
+  }
   cci_wait wait = cci_wait_begin(watch);
   int result = cci_reals()->sem_wait(semaphore);
   cci_wait_end(&wait, CCI_CALL_sem_wait, __builtin_frame_address(0), 0);
@@ -24,8 +26,7 @@ CCI_WRAPPER(int, sem_wait, sem_t *semaphore) {
 /// Whether a wait with this deadline is to be noted: not if the arguments will be refused, and not if the deadline has
 /// passed already, which is how a semaphore is polled.
 static bool cci_semaphore_may_block(clockid_t clock, const struct timespec *deadline) {
-  return (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) && cci_timespec_is_valid(deadline)
-         && !cci_deadline_passed(clock, deadline);
+  return cci_deadline_is_valid(clock, deadline) && !cci_deadline_passed(clock, deadline);
 }
 
 /// Waits on behalf of the wrapper of `call`, whose frame is `frame`.
@@ -35,7 +36,11 @@ CCI_NEEDS_CALLERS_FRAME static int cci_semaphore_wait_until(
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage);
   cci_watch *watch = cci_watch_in_use();
   if (watch != NULL && !cci_semaphore_may_block(clock, deadline)) watch = NULL;
-  if (watch != NULL && cci_semaphore_try(semaphore)) return 0;
+  if (watch != NULL) {
+    // Of the two only this one is a cancellation point if the semaphore is free.
+    if (call == CCI_CALL_sem_timedwait) pthread_testcancel();
+    if (cci_semaphore_try(semaphore)) return 0;
+  }
   cci_wait wait = cci_wait_begin(watch);
   int result = call == CCI_CALL_sem_timedwait ? cci_reals()->sem_timedwait(semaphore, deadline)
                                               : cci_reals()->sem_clockwait(semaphore, clock, deadline);

@@ -23,7 +23,8 @@ static void cci_slot_destroy(void *mark) {
   slot->clock = NULL;
   cci_sampler_delete(slot);
   if (watch == NULL) return;
-  if (watch->schedstat_fd >= 0) close(watch->schedstat_fd);
+  // By the system call itself: `close` would end a thread here that was cancelled and has come to its end.
+  if (watch->schedstat_fd >= 0) cci_raw_syscall(SYS_close, watch->schedstat_fd, 0, 0, 0, 0, 0);
   free(watch);
 }
 
@@ -47,7 +48,8 @@ static void cci_slot_find_stack(cci_thread *slot) {
 static int cci_slot_open_schedstat(void) {
   char path[64];
   snprintf(path, sizeof path, "/proc/self/task/%d/schedstat", (int)gettid());
-  return open(path, O_RDONLY | O_CLOEXEC);
+  // By the system call itself: `open` would end a thread that has been cancelled.
+  return (int)cci_raw_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 }
 
 void cci_thread_prepare(void) {

@@ -141,13 +141,22 @@ struct LockTests {
       return Int(call.perform(lock, deadline: timespec(tv_sec: 9_000_000_000, tv_nsec: -1)))
     }
     #expect(wrong == Outcome(result: Int(EINVAL), error: 77))
-    if call.rawValue.contains("clock") {
-      await Outcome.expectTheSame {
+    // A free mutex is taken with such a deadline, a free lock for reading or writing is not.
+    await Outcome.expectTheSame {
+      let lock = SharedLock()
+      let result = call.perform(lock, deadline: timespec(tv_sec: 9_000_000_000, tv_nsec: -1))
+      if result == 0 { call.undo(lock) }
+      return Int(result)
+    }
+    guard call.rawValue.contains("clock") else { return }
+    for isHeld in [true, false] {
+      let wrong = await Outcome.expectTheSame {
         let lock = SharedLock()
-        let holder = lock.hold()
-        defer { holder.release() }
+        let holder = isHeld ? lock.hold() : nil
+        defer { holder?.release() }
         return Int(call.perform(lock, clock: 12_345))
       }
+      #expect(wrong == Outcome(result: Int(EINVAL), error: 77))
     }
   }
 

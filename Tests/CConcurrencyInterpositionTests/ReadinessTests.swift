@@ -123,14 +123,14 @@ struct ReadinessTests {
       ends.provide()
       func look() -> [Bool] {
         // Both ends can be written, one can be read.
-        var reading = ReadinessCall.set(ends.near)
-        var writing = ReadinessCall.set(ends.near)
-        withUnsafeMutableBytes(of: &reading) { $0[Int(ends.far) / 8] |= 1 << UInt8(ends.far % 8) }
-        let result = select(max(ends.near, ends.far) + 1, &reading, &writing, nil, nil)
-        func has(_ set: fd_set, _ descriptor: CInt) -> Bool {
-          withUnsafeBytes(of: set) { $0[Int(descriptor) / 8] & 1 << UInt8(descriptor % 8) != 0 }
+        var reading = DescriptorSet(ends.near, ends.far)
+        var writing = DescriptorSet(ends.near)
+        let result = reading.withPointer { reading in
+          writing.withPointer { select(max(ends.near, ends.far) + 1, reading, $0, nil, nil) }
         }
-        return [result == 2, has(reading, ends.near), has(reading, ends.far), has(writing, ends.near)]
+        return [
+          result == 2, reading.contains(ends.near), reading.contains(ends.far), writing.contains(ends.near),
+        ]
       }
       let real = look()
       var watched: [Bool] = []

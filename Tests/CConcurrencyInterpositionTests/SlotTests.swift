@@ -51,6 +51,34 @@ struct SlotTests {
     #expect(during)
     #expect(!after)
   }
+
+  @Test func `A thread that was cancelled, and that nothing has ended, returns what it would`() async {
+    let isCancelled = await onThread {
+      // It comes to no cancellation point, unless its slot had one when it is made or when it ends.
+      [false, true].map { isWatched in joinCancelledThread(isWatched: isWatched) {} }
+    }
+    #expect(isCancelled == [false, false])
+  }
+
+  @Test func `A thread that was cancelled before its slot is made returns what it would`() async {
+    let result = await onThread {
+      var thread = pthread_t()
+      pthread_create(
+        &thread,
+        nil,
+        { _ in
+          pthread_cancel(pthread_self())
+          cci_thread_prepare()
+          return nil
+        },
+        nil
+      )
+      var result: UnsafeMutableRawPointer?
+      pthread_join(thread, &result)
+      return Int(bitPattern: result)
+    }
+    #expect(result == 0)
+  }
 }
 
 /// Runs `body` on a thread that has ended, with all its destructors, when this returns.

@@ -21,24 +21,18 @@ enum ReadinessCall: String, CaseIterable, Sendable {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return Int(call_ppoll(&request, 1, interval))
       case .select:
-        var set = Self.set(descriptor)
-        guard let interval else { return Int(Glibc.select(descriptor + 1, &set, nil, nil, nil)) }
-        var time = timeval(tv_sec: interval.pointee.tv_sec, tv_usec: interval.pointee.tv_nsec / 1000)
-        return Int(Glibc.select(descriptor + 1, &set, nil, nil, &time))
+        var set = DescriptorSet(descriptor)
+        return set.withPointer { set in
+          guard let interval else { return Int(Glibc.select(descriptor + 1, set, nil, nil, nil)) }
+          var time = timeval(tv_sec: interval.pointee.tv_sec, tv_usec: interval.pointee.tv_nsec / 1000)
+          return Int(Glibc.select(descriptor + 1, set, nil, nil, &time))
+        }
       case .pselect:
-        var set = Self.set(descriptor)
-        return Int(Glibc.pselect(descriptor + 1, &set, nil, nil, interval, nil))
+        var set = DescriptorSet(descriptor)
+        return set.withPointer { Int(Glibc.pselect(descriptor + 1, $0, nil, nil, interval, nil)) }
       case .epollWait: return Int(call_epoll(descriptor, timeout, 0))
       case .epollPwait: return Int(call_epoll(descriptor, timeout, 1))
       }
     }
-  }
-
-  /// A set with one descriptor.
-  static func set(_ descriptor: CInt) -> fd_set {
-    var set = fd_set()
-    guard descriptor >= 0 else { return set }
-    withUnsafeMutableBytes(of: &set) { $0[Int(descriptor) / 8] |= 1 << UInt8(descriptor % 8) }
-    return set
   }
 }

@@ -2,18 +2,14 @@ import CConcurrencyInterposition
 import Glibc
 
 /// What a thread runs.
-private final class Work {
+private struct Work {
   let isWatched: Bool
   let body: () -> Void
-
-  init(isWatched: Bool, _ body: @escaping () -> Void) {
-    (self.isWatched, self.body) = (isWatched, body)
-  }
 }
 
 /// Runs `body` on a thread that was cancelled before; returns whether the cancellation ended it.
 func joinCancelledThread(isWatched: Bool, _ body: @escaping () -> Void) -> Bool {
-  let work = shared(Work(isWatched: isWatched, body))
+  let work = shared(Work(isWatched: isWatched, body: body))
   var thread = pthread_t()
   pthread_create(
     &thread,

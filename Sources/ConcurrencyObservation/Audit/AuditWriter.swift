@@ -10,9 +10,9 @@ final class AuditWriter: Sendable {
   /// The nice value of the thread: where tests keep all cores busy, it gets a tenth of what one of their threads gets. With
   /// less, the end of the process would wait long for a job that it has begun.
   private static let niceness: Int32 = 10
-  /// For how long something waits to be done, in microseconds. To find the first lines in a program takes the reader of its
-  /// debug information a second of processor time, which many a suite is over in.
-  private static let delay: UInt32 = 2_000_000
+  /// For how long something waits to be done, in microseconds: so long that a suite's busy beginning is over and that much is
+  /// done at once, and so short that most suites are not over by then, for what is left delays the end of the process.
+  private static let delay: UInt32 = 300_000
 
   init() {
     AuditQueue.start("concurrency-audit") { [queue] in

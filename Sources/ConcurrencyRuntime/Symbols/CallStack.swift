@@ -1,4 +1,5 @@
 import CConcurrencyInterposition
+import Foundation
 
 /// The code addresses of a call stack, innermost first.
 package struct CallStack: Sendable, Hashable {
@@ -13,7 +14,7 @@ package struct CallStack: Sendable, Hashable {
     var copy = copy stack
     let count = Int(copy.count)
     addresses = withUnsafeBytes(of: &copy.pc) { bytes in
-      bytes.bindMemory(to: UInt.self).prefix(count).map { $0 }
+      Array(UnsafeBufferPointer(rebasing: bytes.bindMemory(to: UInt.self)[..<count]))
     }
     asyncStart = min(Int(copy.async_start), count)
     self.startsWithProgramCounter = startsWithProgramCounter
@@ -50,9 +51,12 @@ package struct CallStack: Sendable, Hashable {
     guard Int(stack.count) == addresses.count, min(Int(stack.async_start), addresses.count) == asyncStart else {
       return false
     }
-    return withUnsafeBytes(of: &stack.pc) { bytes in
-      let other = bytes.bindMemory(to: UInt.self)
-      return addresses.indices.allSatisfy { addresses[$0] == other[$0] }
+    // As bytes: this is done wherever a task is created, also in builds that do not optimise.
+    return withUnsafeBytes(of: &stack.pc) { other in
+      addresses.withUnsafeBytes { own in
+        guard let first = own.baseAddress, let otherFirst = other.baseAddress else { return true }
+        return memcmp(first, otherFirst, own.count) == 0
+      }
     }
   }
 }

@@ -133,9 +133,11 @@ enum FindingStacks {
   ]
 
   /// Parts of the names of functions in which threads wait for the first use of something to end: in the Swift runtime, in
-  /// libdispatch, in the C and C++ libraries, and in the ICU of Foundation, whose cache lets one thread make an entry.
+  /// libdispatch, in the C and C++ libraries, in the ICU of Foundation, whose cache lets one thread make an entry, and in
+  /// Foundation, whose first process waits for the thread that looks after all of them.
   private static let firstUseFunctions = [
     "swift_once", "once_slow", "dispatch_once", "pthread_once", "cxa_guard_acquire", "umtx_init", "UnifiedCache",
+    "Foundation7ProcessC5setup",
   ]
 }
 

@@ -121,6 +121,8 @@ import Testing
     #expect(text.contains(", which called Process.run\n"))
     #expect(text.contains(", which called Process.waitUntilExit\n"))
     for line in lines.value { #expect(text.contains("InputOutputFindingTests.swift:\(line)"), "\(text)") }
+    // Who starts a process first waits for the thread that Foundation makes for all.
+    #expect(!text.contains("pthread_cond_wait"), "\(text)")
   }
 
   @Test func aProcessThatIsAwaitedWithoutAThreadIsFoundOnlyWhereItIsStarted() async throws {

@@ -23,7 +23,7 @@ extension FixtureTests.Suites.ExpectationsTests {
     #expect(audit.findings.sorted { "\($0)" < "\($1)" } == Self.audited.sorted { "\($0)" < "\($1)" })
     #expect(audit.late == [])
     #expect(audit.started.sorted() == audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
-    #expect(audit.started.count == 68, "each test once, and the test with arguments once for each")
+    #expect(audit.started.count == 69, "each test once, and the test with arguments once for each")
     #expect(
       audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int] == [
         "assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1,
@@ -92,6 +92,12 @@ extension FixtureTests.Suites.ExpectationsTests {
       usleep("static Feed.sleepsInOtherAssertion()", "sleepsInOtherAssertion()"),
       usleep("static Feed.sleepsInSetUp()", "WithSetUp/doesNothing()"),
       usleep("AuditedTests.isNotAsync()", "isNotAsync()"),
+      .init(
+        rule: "blocking-call",
+        call: "posix_spawn",
+        symbol: "closure #1 in static Feed.startsAProcess()",
+        test: "AuditedTests.AuditedTests/startsAProcess()"
+      ),
       .init(
         rule: "cpu-budget",
         symbol: "static Feed.spin(microseconds:)",

@@ -41,6 +41,7 @@ import Testing
     await assertNonBlocking(allowing: .call(.usleep)) { await Feed.sleepsWithAllowance() }
   }
 
+  @Test func startsAProcess() async throws { try await Feed.startsAProcess() }
   @Test func sleepsOffThePool() async { await Feed.sleepsOffThePool() }
   @Test func sleepsSuspended() async throws { try await Feed.sleepsSuspended() }
 

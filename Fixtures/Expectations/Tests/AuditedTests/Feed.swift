@@ -34,6 +34,16 @@ enum Feed {
 
   static func sleepsWithAllowance() async { usleep(2_000) }
 
+  /// The first one of the test process.
+  static func startsAProcess() async throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try await withCheckedThrowingContinuation { (end: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in end.resume() }
+      do { try process.run() } catch { end.resume(throwing: error) }
+    }
+  }
+
   static func sleepsOffThePool() async {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async {

@@ -123,4 +123,13 @@ struct FutexTests {
     #expect(waiting.names == ["futex(FUTEX_WAIT)"])
     #expect(results == [EAGAIN, EAGAIN, ETIMEDOUT])
   }
+
+  @Test func `A lock with a deadline that is none is refused, though it is free`() async {
+    let refused = await Outcome.expectTheSame {
+      let word = shared(UInt32(0))
+      var time = timespec(tv_sec: 9_000_000_000, tv_nsec: -1)
+      return Int(rawSyscall(futexNumber, word.pointer, Futex.lockPI | Futex.privateFlag, 0, &time, 0, 0))
+    }
+    #expect(refused == Outcome(result: -1, error: EINVAL))
+  }
 }

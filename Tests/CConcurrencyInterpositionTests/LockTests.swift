@@ -28,6 +28,28 @@ struct LockTests {
     #expect(noted.wall - noted.cpu - noted.runDelay >= Int64(CCI_LOCK_GRACE_NS))
   }
 
+  @Test func `To look at the holder of a lock leaves no descriptor`() async {
+    let (number, isLeft) = await onThread {
+      let lock = SharedLock()
+      let number = Box<Int32>(0)
+      let holder = LockHolder { held in
+        pthread_mutex_lock(lock.mutex.pointer)
+        number.value = cci_thread_id()
+        held()
+        pthread_mutex_unlock(lock.mutex.pointer)
+      }
+      let waker = Waker { holder.release() }
+      let notes = watching {
+        waker.arm()
+        pthread_mutex_lock(lock.mutex.pointer)
+      }
+      #expect(notes.names == ["pthread_mutex_lock"])
+      return (number.value, hasDescriptor(endingIn: "task/\(number.value)/status"))
+    }
+    #expect(number > 0)
+    #expect(!isLeft)
+  }
+
   @Test(arguments: LockCall.allCases)
   func `A lock that is free is not noted`(call: LockCall) async {
     let notes = await onThread {

@@ -97,12 +97,3 @@ private func run(_ body: @escaping @Sendable () -> Void) {
   )
   pthread_join(thread, nil)
 }
-
-/// Whether the process has a file open whose path ends so.
-private func hasDescriptor(endingIn suffix: String) -> Bool {
-  let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-  return descriptors.contains { descriptor in
-    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
-    return path?.hasSuffix(suffix) ?? false
-  }
-}

@@ -46,6 +46,14 @@ struct WrapperTests {
     #expect(names == [])
   }
 
+  @Test(arguments: WrappedCall.impatient)
+  func `A call that is told not to wait is not noted`(call: WrappedCall) async {
+    let notes = await onThread { Self.watchLookingAlike(call) }
+    #expect(notes.names == [])
+    let result = await onThread { Self.outcome(call.counting(call.function), of: call) }
+    #expect(result == -1)
+  }
+
   private static func watchLookingAlike(_ call: WrappedCall) -> Notes {
     guard let lookingAlike = call.lookingAlike else {
       return watch(call.counting(call.function), isStrict: true, isAllowed: true)

@@ -86,6 +86,20 @@ extension WrappedCall {
     }
   }
 
+  /// Those of them that can be told not to wait, by flags that are their first argument that is zero; calls that would wait
+  /// otherwise.
+  static let impatient: [WrappedCall] = (reading.map { ($0, false) } + writing.map { ($0, true) })
+    .filter { call, _ in call.name.hasPrefix("recv") || call.name.hasPrefix("send") }
+    .map { call, writes in
+      stream(call.symbol, call.name) { function, _ in
+        let ends = Endpoints(.sockets)
+        if writes { ends.fill() }
+        let arguments = call.arguments(Byte())
+        let told = arguments.indices.map { $0 == arguments.firstIndex(of: 0) ? Int(MSG_DONTWAIT) : arguments[$0] }
+        return Trial(function, [Int(ends.near)] + told) { _ in ends.close() }
+      }
+    }
+
   /// Those of them that take files too.
   static let streamsOnFiles: [WrappedCall] = (reading + writing)
     .filter { !$0.name.hasPrefix("recv") && !$0.name.hasPrefix("send") }

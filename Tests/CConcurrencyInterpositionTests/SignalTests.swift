@@ -128,14 +128,19 @@ struct SignalTests {
     #expect(passed == .milliseconds(2))
   }
 
-  /// The calls that wait until a signal has been handled.
+  /// The calls that end when a signal has been handled.
   enum Handling: String, CaseIterable, Sendable {
-    case sigsuspend, pause
+    case sigsuspend, pause, sigwaitinfo, sigtimedwait
 
-    /// A call that holds no signal back meanwhile.
+    /// A call that holds no signal back meanwhile, and that no signal ends otherwise.
     func prepare() -> () -> Int {
-      let (none, function) = (signalSet(), CFunction(rawValue))
-      return { function([none]) }
+      let function = CFunction(rawValue)
+      let arguments =
+        switch self {
+        case .sigsuspend, .pause: [signalSet()]
+        case .sigwaitinfo, .sigtimedwait: [signalSet(), 0, words(600, 0)]
+        }
+      return { function(arguments) }
     }
   }
 

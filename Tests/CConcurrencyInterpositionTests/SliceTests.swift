@@ -86,4 +86,16 @@ struct SliceTests {
     #expect(notes.lost == 0)
     #expect(notes.samples.isEmpty)
   }
+
+  @Test func `A call's time is not added to that of a slice before`() async throws {
+    let (notes, elapsed) = await onThread {
+      _ = watching { usleep(20_000) }
+      let begin = cci_real_monotonic_ns()
+      let notes = watching { usleep(1_000) }
+      return (notes, cci_real_monotonic_ns() - begin)
+    }
+    let call = try #require(notes.calls.first)
+    #expect(call.count == 1)
+    #expect(call.wall <= elapsed)
+  }
 }

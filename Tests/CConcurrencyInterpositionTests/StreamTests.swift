@@ -54,6 +54,27 @@ struct StreamTests {
     #expect(written.names == ["write"])
   }
 
+  @Test func `A wait that a signal ends is noted`() async {
+    let (notes, result, error) = await onThread {
+      TestSignal.handle()
+      let (target, ends) = (SignalTarget(), Endpoints(.sockets))
+      defer { ends.close() }
+      let waker = Waker { target.send() }
+      return target.handling {
+        var (result, error) = (0, CInt(0))
+        let notes = watching {
+          waker.arm()
+          result = StreamCall.read.perform(ends.near)
+          error = errno
+        }
+        return (notes, result, error)
+      }
+    }
+    #expect(notes.names == ["read"])
+    #expect(result == -1)
+    #expect(error == EINTR)
+  }
+
   @Test(arguments: StreamCall.allCases)
   func `A call for which the descriptor is ready is not noted`(call: StreamCall) async {
     let notes = await onThread {

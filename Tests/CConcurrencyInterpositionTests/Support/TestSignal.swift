@@ -4,8 +4,12 @@ import Glibc
 enum TestSignal {
   static let number = __libc_current_sigrtmin() + 7
 
-  /// Lets the process do nothing when the signal comes; without that it would end.
-  static func handle() { signal(number) { _ in } }
+  /// Lets the process do nothing when the signal comes, which ends a call that waits; without that the process would end.
+  static func handle() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in }
+    sigaction(number, &action, nil)
+  }
 }
 
 /// The thread that is to get the signal.

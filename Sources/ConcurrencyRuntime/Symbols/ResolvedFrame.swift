@@ -33,13 +33,16 @@ struct ResolvedFrame: Sendable, Hashable {
 
   init(_ symbol: SymbolicatedBacktrace.Symbol, at place: SourcePlace?) {
     let module = Self.module(ofMangledName: symbol.rawName)
-    // The toolchain does not count what hands a context to a thunk.
-    isThunk = symbol.isSwiftThunk || symbol.name.hasPrefix("partial apply for thunk for ")
     let place = place?.inUsersFiles
     let (path, line) = (place?.file ?? "", place?.line ?? 0)
+    // Of a class it is what allocates the object, unless it has lines: then it is a convenience initializer.
+    let isInitializer =
+      Self.isInitializer(mangledName: symbol.rawName) && (line > 0 || !symbol.name.contains("__allocating_init"))
+    // The toolchain does not count what hands a context to a thunk.
+    isThunk = (symbol.isSwiftThunk && !isInitializer) || symbol.name.hasPrefix("partial apply for thunk for ")
     location = CodeLocation(
-      // Which the runtime's demangler puts between a function's name and its arguments.
-      function: symbol.name.replacing("@Sendable ", with: ""),
+      // The runtime's demangler puts the first between a function's name and its arguments.
+      function: symbol.name.replacing("@Sendable ", with: "").replacing("__allocating_init", with: "init"),
       file: path,
       line: path.isEmpty ? 0 : line,
       module: module ?? symbol.imageName
@@ -55,6 +58,12 @@ struct ResolvedFrame: Sendable, Hashable {
     let isInFile = isThunk ? line > 0 && !path.hasPrefix(Self.kitsSources) : !location.file.isEmpty
     let isNamed = module != nil && !isThunk && !symbol.rawName.contains("fMp_")
     isUsers = !isNobodys && !isKits && (isInFile || isNamed)
+  }
+
+  /// Whether the name is that of an initializer of a value, or of one of an object that allocates it too, also of one of their
+  /// parts between two awaits. The toolchain takes all of them for thunks.
+  static func isInitializer(mangledName name: String) -> Bool {
+    name.hasSuffix("fC") || name.contains("fCTY") || name.contains("fCTQ")
   }
 
   /// Whether functions are inlined into thunks, such as the witness of a protocol's requirement or what C calls.

@@ -2,7 +2,7 @@
 ///
 /// Without this, sequential code would show false overlap. A task that completes wakes the one that waits for it, and a
 /// task that awaits its child has started it before: in both cases the other may run on a second thread while this one is
-/// still on its way out of its slice.
+/// still on its way out of its slice. In virtual time it may have run within the slice, as `Task.immediate` lets it.
 struct SliceEnds {
   /// Less than this is the way out of a slice, not work. It is far above what a thread needs for that way, and far below
   /// what makes a difference to a test.
@@ -53,7 +53,7 @@ struct SliceEnds {
       // the task did in the slice was to end.
       end = min(end, slice.began)
     }
-    if replay.trace.clock == .real, leaves, let wayOut = wayOut(of: slice) {
+    if leaves, let wayOut = wayOut(of: slice) {
       end = min(end, wayOut)
     }
     return end

@@ -35,6 +35,25 @@ import Testing
     #expect(failure.text.contains("AssertConcurrentTests.swift:\(line + 2)"))
   }
 
+  @Test func tasksThatBeginAtOnceOverlapOnlyIfTheyAreAwaitedTogether() async throws {
+    @Sendable func sleep() -> Task<Void, any Error> {
+      Task.immediate { try await Task.sleep(for: .seconds(1)) }
+    }
+    let found = try await failures {
+      try await withVirtualTime { _ in
+        try await assertConcurrent(expectedWall: .seconds(2)) { for _ in 0..<2 { try await sleep().value } }
+      }
+    }
+    #expect(found.count == 1)
+    #expect(found.first?.text.contains("at most 1 task was working at once, expected 2") == true)
+    try await withVirtualTime { _ in
+      try await assertConcurrent(expectedWall: .seconds(1)) {
+        let tasks = [sleep(), sleep()]
+        for task in tasks { try await task.value }
+      }
+    }
+  }
+
   @Test func theRightWallWithoutOverlapFails() async throws {
     let found = try await failures {
       try await withVirtualTime { _ in

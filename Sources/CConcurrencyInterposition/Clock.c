@@ -193,6 +193,14 @@ CCI_WRAPPER(int, gettimeofday, struct timeval *time, void *zone) {
   return 0;
 }
 
+CCI_WRAPPER(int, timespec_get, struct timespec *time, int base) {
+  cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
+  // What the other bases count, if the library knows them, is not the time of day.
+  if (__builtin_expect(virtual_clock == NULL, 1) || base != TIME_UTC) return cci_reals()->timespec_get(time, base);
+  *time = cci_timespec(cci_virtual_clock_ns(virtual_clock, CLOCK_REALTIME));
+  return base;
+}
+
 CCI_WRAPPER(time_t, time, time_t *result) {
   cci_virtual_clock *virtual_clock = cci_virtual_clock_in_use();
   if (__builtin_expect(virtual_clock == NULL, 1)) return cci_reals()->time(result);

@@ -72,6 +72,7 @@ ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, sock
   X(clock_gettime, NULL)                  \
   X(gettimeofday, NULL)                   \
   X(time, NULL)                           \
+  X(timespec_get, NULL)                   \
   X(nanosleep, NULL)                      \
   X(clock_nanosleep, NULL)                \
   X(usleep, NULL)                         \

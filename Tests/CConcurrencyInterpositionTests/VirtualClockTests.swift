@@ -8,12 +8,12 @@ import Testing
 /// The ways in which a program asks for the time.
 enum ClockReader: CaseIterable, Sendable {
   case clockRealtime, clockRealtimeCoarse, clockTAI, clockMonotonic, clockMonotonicRaw, clockBoottime
-  case systemCall, gettimeofday, time, date, continuousClock, suspendingClock, dispatchTime, systemUptime
+  case systemCall, gettimeofday, time, timespecGet, date, continuousClock, suspendingClock, dispatchTime, systemUptime
 
   /// Whether the answer counts from 1970.
   var isWall: Bool {
     switch self {
-    case .clockRealtime, .clockRealtimeCoarse, .clockTAI, .gettimeofday, .time, .date: true
+    case .clockRealtime, .clockRealtimeCoarse, .clockTAI, .gettimeofday, .time, .timespecGet, .date: true
     default: false
     }
   }
@@ -30,6 +30,7 @@ enum ClockReader: CaseIterable, Sendable {
     case .systemCall: Self.secondsBySystemCall(CLOCK_MONOTONIC)
     case .gettimeofday: Self.secondsByGettimeofday()
     case .time: Double(Glibc.time(nil))
+    case .timespecGet: Self.secondsByTimespecGet()
     case .date: Date().timeIntervalSince1970
     case .continuousClock: Self.start.continuous.duration(to: ContinuousClock.now) / .seconds(1)
     case .suspendingClock: Self.start.suspending.duration(to: SuspendingClock.now) / .seconds(1)
@@ -59,6 +60,13 @@ enum ClockReader: CaseIterable, Sendable {
     var result = timeval()
     #expect(Glibc.gettimeofday(&result, nil) == 0)
     return Double(result.tv_sec) + Double(result.tv_usec) / 1e6
+  }
+
+  private static func secondsByTimespecGet() -> Double {
+    var result = timespec()
+    #expect(timespec_get(&result, TIME_UTC) == TIME_UTC)
+    #expect(timespec_get(&result, 12_345) == 0)
+    return Double(result.tv_sec) + Double(result.tv_nsec) / 1e9
   }
 }
 

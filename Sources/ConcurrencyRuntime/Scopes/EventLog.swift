@@ -1,10 +1,7 @@
 import Synchronization
 
 /// Events, in the order in which they were added, in pieces: what is there is never copied to make room.
-///
-/// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
-/// nobody else has a pointer to the memory, and who changes the log has it alone.
-struct EventLog: ~Copyable, @unchecked Sendable {
+struct EventLog: ~Copyable {
   /// Many scopes have few events: the first piece is small.
   private static let sizes = (first: 32, others: 1_024)
   /// All but the last are full.
@@ -18,19 +15,19 @@ struct EventLog: ~Copyable, @unchecked Sendable {
     pieces.first?.deallocate()
     Self.spare.withLock { spare in
       for piece in pieces.dropFirst() {
-        if spare.pieces.count < Self.mostSpare { spare.pieces.append(piece) } else { piece.deallocate() }
+        if spare.count < Self.mostSpare {
+          spare.append(UInt(bitPattern: piece.baseAddress))
+        } else {
+          piece.deallocate()
+        }
       }
     }
   }
 
-  /// Pieces of the later size that are kept for the next log: to touch fresh memory takes as long as to write into it.
-  private static let spare = Mutex(Spare())
+  /// The addresses of pieces of the later size that are kept for the next log: to touch fresh memory takes as long as to write
+  /// into it.
+  private static let spare = Mutex<[UInt]>([])
   private static let mostSpare = 32
-
-  /// `@unchecked Sendable` for the same reason as the log: a piece that is here belongs to no log.
-  private struct Spare: ~Copyable, @unchecked Sendable {
-    var pieces: [UnsafeMutableBufferPointer<RecordedEvent>] = []
-  }
 
   /// How many there are.
   var count: Int {
@@ -64,8 +61,7 @@ struct EventLog: ~Copyable, @unchecked Sendable {
   }
 
   private static func takeSpare() -> UnsafeMutableBufferPointer<RecordedEvent> {
-    let address = spare.withLock { UInt(bitPattern: $0.pieces.popLast()?.baseAddress) }
-    let base = UnsafeMutablePointer<RecordedEvent>(bitPattern: address) ?? .allocate(capacity: sizes.others)
-    return UnsafeMutableBufferPointer(start: base, count: sizes.others)
+    let base = spare.withLock { $0.popLast() }.flatMap(UnsafeMutablePointer<RecordedEvent>.init(bitPattern:))
+    return UnsafeMutableBufferPointer(start: base ?? .allocate(capacity: sizes.others), count: sizes.others)
   }
 }

@@ -25,9 +25,7 @@ extension RecordedEvent {
 ///
 /// Each log is in the order in which its events happened. Those of several are put together by their times, which only a
 /// real clock tells apart: on a virtual clock there has to be one log for all threads.
-///
-/// `@unchecked Sendable`, for pointers are not sendable: the memory is the logs' own, and each is behind its lock.
-struct EventLogs: ~Copyable, @unchecked Sendable {
+struct EventLogs: ~Copyable, Sendable {
   struct Log: ~Copyable {
     fileprivate var events = EventLog()
     /// The distinct stacks with which tasks went on.
@@ -56,7 +54,8 @@ struct EventLogs: ~Copyable, @unchecked Sendable {
     private let padding: (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0, 0, 0, 0)
   }
 
-  private let shards: UnsafeMutablePointer<Shard>
+  /// Pointers are not sendable; the memory is the logs' own, and each is behind its lock.
+  private nonisolated(unsafe) let shards: UnsafeMutablePointer<Shard>
   private let count: Int
 
   init(count: Int) {

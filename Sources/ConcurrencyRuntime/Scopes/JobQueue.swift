@@ -1,8 +1,5 @@
 /// Ready jobs, first in, first out, in a ring. Each operation costs amortized O(1).
-///
-/// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
-/// nobody else has a pointer to the memory, and who changes the queue has it alone.
-package struct JobQueue: ~Copyable, @unchecked Sendable {
+package struct JobQueue: ~Copyable {
   /// As many slots as a power of two, or none. Those from `head` on hold the jobs; the others are not initialized.
   private var slots = UnsafeMutableBufferPointer<ReadyJob>(start: nil, count: 0)
   private var head = 0

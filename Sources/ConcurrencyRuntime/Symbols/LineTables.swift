@@ -17,10 +17,9 @@ enum LineTables {
   /// The files that were read, by their paths; nil for those that have no lines.
   private static let files = Mutex<[String: File?]>([:])
 
-  /// `@unchecked Sendable`, for pointers are not sendable, and a `Mutex` hands out only what is:
-  /// what it points to was read once and never changes.
-  private struct File: @unchecked Sendable {
-    var lines: OpaquePointer
+  private struct File: Sendable {
+    /// Pointers are not sendable; what this one points to was read once and never changes.
+    nonisolated(unsafe) let lines: OpaquePointer
   }
 
   static func place(of address: CodeAddress) -> Answer {

@@ -105,6 +105,12 @@ static inline bool cci_deadline_is_valid(clockid_t clock, const struct timespec 
   return (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) && cci_timespec_is_valid(deadline);
 }
 
+/// Whether a call with such a deadline can wait: not if it will be refused, and not if the deadline has passed already, which is
+/// how one asks without waiting.
+static inline bool cci_deadline_waits(clockid_t clock, const struct timespec *deadline) {
+  return cci_deadline_is_valid(clock, deadline) && !cci_deadline_passed(clock, deadline);
+}
+
 static const struct timespec cci_no_time __attribute__((unused)) = {0};
 
 /// A duration in nanoseconds; -1 for one that is not there, is malformed or is too long to matter.

@@ -50,7 +50,7 @@ CCI_WRAPPER(ssize_t, mq_receive, mqd_t queue, char *message, size_t size, unsign
 
 /// Whether a call with this deadline can wait: one that is malformed is refused, and none at all is no limit.
 static bool cci_queue_may_wait(const struct timespec *deadline) {
-  return deadline == NULL || (cci_timespec_is_valid(deadline) && !cci_deadline_passed(CLOCK_REALTIME, deadline));
+  return deadline == NULL || cci_deadline_waits(CLOCK_REALTIME, deadline);
 }
 
 /// The body of a wrapper that waits until a deadline; `call_real` calls the real function with `deadline`.

@@ -23,19 +23,13 @@ CCI_WRAPPER(int, sem_wait, sem_t *semaphore) {
   return result;
 }
 
-/// Whether a wait with this deadline is to be noted: not if the arguments will be refused, and not if the deadline has
-/// passed already, which is how a semaphore is polled.
-static bool cci_semaphore_may_block(clockid_t clock, const struct timespec *deadline) {
-  return cci_deadline_is_valid(clock, deadline) && !cci_deadline_passed(clock, deadline);
-}
-
 /// Waits on behalf of the wrapper of `call`, whose frame is `frame`.
 CCI_NEEDS_CALLERS_FRAME static int cci_semaphore_wait_until(
     cci_call call, sem_t *semaphore, clockid_t clock, const struct timespec *wanted, const void *frame) {
   struct timespec storage;
   const struct timespec *deadline = cci_real_deadline(clock, wanted, &storage);
   cci_watch *watch = cci_watch_in_use();
-  if (watch != NULL && !cci_semaphore_may_block(clock, deadline)) watch = NULL;
+  if (watch != NULL && !cci_deadline_waits(clock, deadline)) watch = NULL;
   if (watch != NULL) {
     // Of the two only this one is a cancellation point if the semaphore is free.
     if (call == CCI_CALL_sem_timedwait) pthread_testcancel();

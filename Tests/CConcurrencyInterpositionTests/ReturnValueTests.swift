@@ -82,33 +82,12 @@ struct ReturnValueTests {
     )
   }
 
-  /// Waits for a semaphore that is never posted, or that is free, after the thread was cancelled.
-  private static func joinCancelledThread(_ semaphore: UnsafeMutablePointer<sem_t>) -> Bool {
-    var thread = pthread_t()
-    pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let argument else { return nil }
-        cci_thread_prepare()
-        cci_current().pointee.watch = cci_current().pointee.own_watch
-        pthread_cancel(pthread_self())
-        sem_wait(argument.assumingMemoryBound(to: sem_t.self))
-        return nil
-      },
-      semaphore
-    )
-    var result: UnsafeMutableRawPointer?
-    pthread_join(thread, &result)
-    return result == UnsafeMutableRawPointer(bitPattern: -1)
-  }
-
   @Test(arguments: [0, 1] as [CUnsignedInt])
   func `A watched wait is a cancellation point`(value: CUnsignedInt) async {
     let (cancelled, left) = await onThread {
       let semaphore = shared(sem_t()).pointer
       sem_init(semaphore, 0, value)
-      let cancelled = Self.joinCancelledThread(semaphore)
+      let cancelled = joinCancelledThread(isWatched: true) { sem_wait(semaphore) }
       var left: CInt = -1
       sem_getvalue(semaphore, &left)
       return (cancelled, left)

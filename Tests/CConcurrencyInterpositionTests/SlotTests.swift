@@ -61,23 +61,10 @@ struct SlotTests {
   }
 
   @Test func `A thread that was cancelled before its slot is made returns what it would`() async {
-    let result = await onThread {
-      var thread = pthread_t()
-      pthread_create(
-        &thread,
-        nil,
-        { _ in
-          pthread_cancel(pthread_self())
-          cci_thread_prepare()
-          return nil
-        },
-        nil
-      )
-      var result: UnsafeMutableRawPointer?
-      pthread_join(thread, &result)
-      return Int(bitPattern: result)
+    let isCancelled = await onThread {
+      joinCancelledThread(isPrepared: false, isWatched: false) { cci_thread_prepare() }
     }
-    #expect(result == 0)
+    #expect(!isCancelled)
   }
 }
 

@@ -36,10 +36,10 @@ struct ResolvedFrame: Sendable, Hashable {
     let place = place?.inUsersFiles
     let (path, line) = (place?.file ?? "", place?.line ?? 0)
     // Of a class it is what allocates the object, unless it has lines: then it is a convenience initializer.
-    let isInitializer =
-      Self.isInitializer(mangledName: symbol.rawName) && (line > 0 || !symbol.name.contains("__allocating_init"))
+    let isInitializer = Self.isInitializer(mangledName: symbol.rawName)
+    let hasCode = isInitializer && (line > 0 || !symbol.name.contains("__allocating_init"))
     // The toolchain does not count what hands a context to a thunk.
-    isThunk = (symbol.isSwiftThunk && !isInitializer) || symbol.name.hasPrefix("partial apply for thunk for ")
+    isThunk = (symbol.isSwiftThunk && !hasCode) || symbol.name.hasPrefix("partial apply for thunk for ")
     location = CodeLocation(
       // The runtime's demangler puts the first between a function's name and its arguments.
       function: symbol.name.replacing("@Sendable ", with: "").replacing("__allocating_init", with: "init"),
@@ -51,7 +51,7 @@ struct ResolvedFrame: Sendable, Hashable {
     offset = symbol.offset
     isKits = path.contains("/CConcurrencyInterposition/") || (module.map(Self.kitModules.contains) ?? false)
     isNobodys =
-      (isThunk && !Self.thunksHoldCode) || Self.isSystemLibrary(symbol.imageName)
+      (isThunk && !isInitializer && !Self.thunksHoldCode) || Self.isSystemLibrary(symbol.imageName)
       || (module.map { Self.kitModules.contains($0) || Self.systemModules.contains($0) } ?? false)
     // Optimized code that stands for inlined calls can be without a file. Its name tells whose it is, but for what a macro
     // has written, and for a thunk, which is the compiler's but where it has the lines of what was inlined into it.
@@ -62,7 +62,7 @@ struct ResolvedFrame: Sendable, Hashable {
 
   /// Whether the name is that of an initializer of a value, or of one of an object that allocates it too, also of one of their
   /// parts between two awaits. The toolchain takes all of them for thunks.
-  static func isInitializer(mangledName name: String) -> Bool {
+  private static func isInitializer(mangledName name: String) -> Bool {
     name.hasSuffix("fC") || name.contains("fCTY") || name.contains("fCTQ")
   }
 

@@ -133,9 +133,7 @@ package enum Symbolicator {
     lookUp(addresses, [.useSymbolCache]) { address, symbol in
       var frame = ResolvedFrame(symbol, at: nil)
       // Its name tells of most of the frames that nobody wants to see the line.
-      if !frame.isNobodys || ResolvedFrame.isInitializer(mangledName: frame.rawName) {
-        frame = ResolvedFrame(symbol, at: place(of: address))
-      }
+      if !frame.isNobodys { frame = ResolvedFrame(symbol, at: place(of: address)) }
       if frame.isUsers, frame.location.line == 0, let place = placeBefore(address, in: frame) {
         (frame.location.file, frame.location.line) = (place.file, place.line)
       }

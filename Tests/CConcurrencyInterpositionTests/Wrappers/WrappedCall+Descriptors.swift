@@ -94,9 +94,9 @@ extension WrappedCall {
       stream(call.symbol, call.name) { function, _ in
         let ends = Endpoints(.sockets)
         if writes { ends.fill() }
-        let arguments = call.arguments(Byte())
-        let told = arguments.indices.map { $0 == arguments.firstIndex(of: 0) ? Int(MSG_DONTWAIT) : arguments[$0] }
-        return Trial(function, [Int(ends.near)] + told) { _ in ends.close() }
+        var arguments = call.arguments(Byte())
+        if let flags = arguments.firstIndex(of: 0) { arguments[flags] = Int(MSG_DONTWAIT) }
+        return Trial(function, [Int(ends.near)] + arguments) { _ in ends.close() }
       }
     }
 

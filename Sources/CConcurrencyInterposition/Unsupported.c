@@ -96,6 +96,14 @@ cci_line_answer cci_lines_find(const cci_lines *lines, uint64_t address, cci_lin
   return CCI_LINE_UNKNOWN;
 }
 
+bool cci_lines_find_file(const cci_lines *lines, uint64_t address, const char *name, cci_line *place) {
+  (void)lines;
+  (void)address;
+  (void)name;
+  (void)place;
+  return false;
+}
+
 void cci_walk(cci_stack *stack, uint32_t skip) {
   (void)skip;
   stack->count = 0;

@@ -15,6 +15,8 @@ import Testing
       guard let lines = cci_lines_open(path) else { return nil }
       return addresses.map { address in
         var place = cci_line()
+        var other = place
+        _ = cci_lines_find_file(lines, address, "b.swift", &other)
         switch cci_lines_find(lines, address, &place) {
         case CCI_LINE_NONE: return .none
         case CCI_LINE_UNKNOWN: return .unknown
@@ -100,6 +102,36 @@ import Testing
     let files = [(name: "a.c", directory: 0), (name: "b.c", directory: 1)]
     let unit = LineUnit(directories: ["Sources"], files: files, program: Self.program(files: (1, 2)))
     #expect(Self.answers(LineImage(units: [unit]).bytes, [0x1000, 0x1120]) == [.unknown, .line("Sources|b.c", 3)])
+  }
+
+  @Test(arguments: [4, 5])
+  func `Another file of the same code is found by its name`(version: Int) {
+    let files = [
+      (name: "Feed.swift", directory: 1), (name: "a/Store.swift", directory: 2), (name: "/b/Old.swift", directory: 1),
+    ]
+    let units = ["/source", "/library"].map { base in
+      LineUnit(
+        version: version,
+        directories: [base, base + "/Tests"],
+        files: version == 5 ? files.map { ($0.name, $0.directory - 1) } : files,
+        program: base == "/source" ? Self.program(files: (1, 1)) : []
+      )
+    }
+    func path(_ name: String, at address: UInt64) -> String? {
+      LineImage.withFile(LineImage(units: units).bytes) { path in
+        var place = cci_line(base: nil, directory: nil, file: nil, line: 7)
+        guard let lines = cci_lines_open(path), cci_lines_find_file(lines, address, name, &place) else { return nil }
+        #expect(place.line == 0)
+        let parts = [place.directory, place.file].compactMap(\.self).map { String(cString: $0) }
+        return parts.filter { !$0.isEmpty }.joined(separator: "|")
+      }
+    }
+    #expect(path("Store.swift", at: 0x1004) == "/source/Tests|a/Store.swift")
+    #expect(path("Feed.swift", at: 0x1004) == (version == 5 ? "Feed.swift" : "/source|Feed.swift"))
+    #expect(path("Old.swift", at: 0x1004)?.hasSuffix("/b/Old.swift") == true)
+    // Only a part of a name, no file's at all, and code that no unit holds.
+    for name in ["tore.swift", "a/Store.swift", "Other.swift", ""] { #expect(path(name, at: 0x1004) == nil) }
+    #expect(path("Store.swift", at: 0x9000) == nil)
   }
 
   @Test func `Beside a program of an unknown version, what is not found is not known`() {

@@ -332,6 +332,11 @@ cci_lines *_Nullable cci_lines_open(const char *_Nonnull path);
 /// Looks up an address that code was linked at. Takes microseconds.
 cci_line_answer cci_lines_find(const cci_lines *_Nonnull lines, uint64_t address, cci_line *_Nonnull place);
 
+/// The file of that name, given without its folder, among those of which the code around an address is made; `line` is 0. False
+/// if there is none.
+bool cci_lines_find_file(
+    const cci_lines *_Nonnull lines, uint64_t address, const char *_Nonnull name, cci_line *_Nonnull place);
+
 // MARK: The audit of a process
 
 /// The environment variable that names the folder for the report of an audit.

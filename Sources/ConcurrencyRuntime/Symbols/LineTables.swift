@@ -30,7 +30,12 @@ enum LineTables {
     guard let file = file(at: path) else { return .unknown }
     var place = cci_line()
     switch cci_lines_find(file.lines, linked, &place) {
-    case CCI_LINE_FOUND: return .place(SourcePlace(file: Self.path(of: place), line: Int(place.line)))
+    case CCI_LINE_FOUND:
+      let found = SourcePlace(file: Self.path(of: place), line: Int(place.line))
+      // The file in which a macro is used is among those of the code around it.
+      guard let use = MacroExpansion(path: found.file), cci_lines_find_file(file.lines, linked, use.file, &place)
+      else { return .place(found) }
+      return .place(SourcePlace(file: Self.path(of: place), line: use.line))
     case CCI_LINE_NONE: return .none
     default: return .unknown
     }

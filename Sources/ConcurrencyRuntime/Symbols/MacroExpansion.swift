@@ -1,49 +1,52 @@
 /// Where the code of a macro's expansion was written: the compiler puts it in a buffer of its own, whose name holds the
-/// place in mangled form, as in `@__swiftmacro_7MyTests0012FeedTestsswift_abcMX39_19_7requirefMf_.swift`.
+/// place in mangled form, as in `@__swiftmacro_7MyTests0022FeedTestsswift_IbAJdsbfMX5_2_6expectfMf_.swift`: the module, the file, the
+/// line and the column, the macro.
 ///
-/// Read by hand: every frame of a test that has such code is looked at, and regular expressions that tell the same took most of
-/// the time that it takes to look a frame up.
+/// Read by hand: the runtime's demangler ends the process on some names.
 struct MacroExpansion {
   /// The name of the file, without its folder, which the buffer's name does not tell.
   var file: String
   /// The line of the macro's use.
   var line: Int
 
+  private static let prefix = "@__swiftmacro_"
+
+  /// - Parameter path: the buffer's name, in whatever folder. Nil for other files, and for the expansion of an attached macro, whose
+  ///   name tells what it is attached to instead of a place.
   init?(path: String) {
-    guard let start = path.firstRange(of: "@__swiftmacro_") else { return nil }
-    let name = Array(path[start.upperBound...].utf8.prefix(while: Self.isOfWord))
-    // The line and the column stand after the last `MX`, counted from 0.
-    for place in name.indices.reversed() where name[place...].starts(with: "MX".utf8) {
-      let line = name[(place + 2)...].prefix(while: Self.isDigit)
-      let column = name[line.endIndex...].dropFirst().prefix(while: Self.isDigit)
-      let (afterLine, afterColumn) = (name[line.endIndex...].first, name[column.endIndex...].first)
-      guard !column.isEmpty, afterLine == UInt8(ascii: "_"), afterColumn == UInt8(ascii: "_"),
-        let number = Int(String(decoding: line, as: UTF8.self)), let file = Self.file(in: name[..<place])
-      else { continue }
-      self.file = "\(file).swift"
-      self.line = number + 1
-      return
-    }
-    return nil
+    guard let start = path.firstRange(of: Self.prefix) else { return nil }
+    var rest = path[start.upperBound...].utf8[...]
+    guard let length = Self.number(&rest), length <= rest.count else { return nil }
+    rest.removeFirst(length)
+    // A file's name has a dot, which no identifier has.
+    guard Self.remove("00", from: &rest), let length = Self.number(&rest) else { return nil }
+    // So that a name which begins like a number does not belong to its length.
+    _ = Self.remove("_", from: &rest)
+    guard length <= rest.count, let file = Punycode.decoded(rest.prefix(length)) else { return nil }
+    rest.removeFirst(length)
+    // Lines and columns are counted from 0.
+    guard Self.remove("fMX", from: &rest), let line = Self.number(&rest), Self.remove("_", from: &rest),
+      Self.number(&rest) != nil, Self.remove("_", from: &rest)
+    else { return nil }
+    self.file = file
+    self.line = line + 1
+    guard file.hasPrefix(Self.prefix) else { return }
+    // A macro in the expansion of another.
+    guard let outer = MacroExpansion(path: file) else { return nil }
+    self = outer
   }
 
-  /// The identifier's length stands before it, and begins with 0 when its odd characters, here the dot before `swift`, were taken
-  /// out and encoded.
-  private static func file(in name: ArraySlice<UInt8>) -> String? {
-    for place in name.indices where name[place] == UInt8(ascii: "0") {
-      let length = name[place...].dropFirst().prefix(3)
-      let rest = name[length.endIndex...]
-      guard length.count == 3, length.allSatisfy(isDigit) else { continue }
-      let end = rest.indices.dropFirst().first { rest[$0...].starts(with: "swift_".utf8) }
-      if let end { return String(decoding: rest[..<end], as: UTF8.self) }
-    }
-    return nil
+  /// Takes a number from the front; nil if there is none, or one that is no length of anything.
+  private static func number(_ text: inout Substring.UTF8View) -> Int? {
+    let digits = text.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    text = text[digits.endIndex...]
+    return digits.count < 10 ? Int(Substring(digits)) : nil
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-  private static func isOfWord(_ byte: UInt8) -> Bool {
-    isDigit(byte) || byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-      || byte >= 0x80
+  /// Takes a word from the front. False if there is another.
+  private static func remove(_ word: String, from text: inout Substring.UTF8View) -> Bool {
+    guard text.starts(with: word.utf8) else { return false }
+    text.removeFirst(word.utf8.count)
+    return true
   }
 }

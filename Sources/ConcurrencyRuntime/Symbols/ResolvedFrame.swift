@@ -6,7 +6,7 @@ struct SourcePlace: Sendable, Hashable {
   var file: String
   var line: Int
 
-  /// The place in the user's files. What the compiler has written is in no file that anybody could open, and has an empty path.
+  /// The place in the user's files, of a macro's use without the folder, which `LineTables` knows. What the compiler has written is in no file that anybody could open, and has an empty path.
   var inUsersFiles: SourcePlace {
     if let place = MacroExpansion(path: file) { return SourcePlace(file: place.file, line: place.line) }
     let isCompilers = file.hasSuffix("<compiler-generated>") || file.contains("@__swiftmacro")

@@ -10,6 +10,8 @@ package enum AuditLine: Hashable, Codable, Sendable {
   case finding(AuditFinding)
   /// A test has ended.
   case testEnded(AuditedTestEnd)
+  /// A test was not run, or not to its end, because it was skipped.
+  case testSkipped(AuditedTestStart)
   /// The last line of a process that came to its end.
   case end(AuditEnd)
   /// A kind that this release does not know.
@@ -24,6 +26,7 @@ package enum AuditLine: Hashable, Codable, Sendable {
     case "testStarted": self = .testStarted(try AuditedTestStart(from: decoder))
     case "finding": self = .finding(try AuditFinding(from: decoder))
     case "testEnded": self = .testEnded(try AuditedTestEnd(from: decoder))
+    case "testSkipped": self = .testSkipped(try AuditedTestStart(from: decoder))
     case "end": self = .end(try AuditEnd(from: decoder))
     default: self = .other(kind: kind)
     }
@@ -37,6 +40,7 @@ package enum AuditLine: Hashable, Codable, Sendable {
     case .testStarted(let start): try start.encode(to: encoder)
     case .finding(let finding): try finding.encode(to: encoder)
     case .testEnded(let end): try end.encode(to: encoder)
+    case .testSkipped(let test): try test.encode(to: encoder)
     case .end(let end): try end.encode(to: encoder)
     case .other: break
     }
@@ -49,6 +53,7 @@ package enum AuditLine: Hashable, Codable, Sendable {
     case .testStarted: "testStarted"
     case .finding: "finding"
     case .testEnded: "testEnded"
+    case .testSkipped: "testSkipped"
     case .end: "end"
     case .other(let kind): kind
     }

@@ -1,4 +1,4 @@
-/// A test has begun.
+/// A test has begun, or was skipped.
 package struct AuditedTestStart: Hashable, Codable, Sendable {
   /// The frameworks that run tests.
   package enum Framework: String, Hashable, Codable, Sendable {

@@ -26,6 +26,8 @@ package final class AuditSession: Auditor {
     var onlyTest: AuditedWork?
     /// The work of what belongs to no test.
     var others: AuditedWork?
+    /// The tests of frameworks that plan them first.
+    var hasBegun: [AuditedTestStart: Bool] = [:]
     var tests = 0
     var findings = 0
   }
@@ -69,9 +71,11 @@ package final class AuditSession: Auditor {
 
   // MARK: Tests
 
-  /// A framework that runs tests beside each other begins one, in the calling task.
-  package func testBegins(_ test: () -> AuditedTestStart?) {
-    guard let audit = ScopeEntry.enclosing?.audit, !audit.isOfTest, let test = test() else { return }
+  /// A framework that runs tests beside each other plans one, or begins it in the calling task.
+  package func testIsAnnounced(_ test: () -> (AuditedTestStart, begins: Bool)?) {
+    guard let audit = ScopeEntry.enclosing?.audit, !audit.isOfTest, let (test, begins) = test() else { return }
+    state.withLock { $0.hasBegun[test] = begins || $0.hasBegun[test] ?? false }
+    guard begins else { return }
     let work = work(of: test, endsWithFirstTask: true)
     begin(work, of: test, isOnly: false)
     if ScopeEntry.begin(work.scope) == nil { end(work) }
@@ -84,12 +88,14 @@ package final class AuditSession: Auditor {
   }
 
   /// That test has ended.
-  package func onlyTestEnded() {
+  package func onlyTestEnded(wasSkipped: Bool) {
     let work = state.withLock { state in
       defer { state.onlyTest = nil }
       return state.onlyTest
     }
-    if let work { end(work) }
+    guard let work else { return }
+    if wasSkipped, let test = work.test { writer.later { [self] in write(.testSkipped(test)) } }
+    end(work)
   }
 
   private func begin(_ work: AuditedWork, of test: AuditedTestStart, isOnly: Bool) {
@@ -227,6 +233,12 @@ package final class AuditSession: Auditor {
     if case .on(let file) = state.withLock({ $0.phase }) { file.write(line) }
   }
 
+  /// What was planned and has never begun.
+  private var skippedTests: [AuditedTestStart] {
+    let planned = state.withLock { $0.hasBegun }
+    return planned.filter { !$0.value }.keys.sorted { $0.test < $1.test }
+  }
+
   /// The process ends. What its threads have found by now is written.
   package func finish() {
     // What the slice has found that ends the process.
@@ -237,6 +249,7 @@ package final class AuditSession: Auditor {
       closer.finish()
       writer.finish { [self] in
         for work in state.withLock({ Array($0.works.values) }) { tellFindings(of: work) }
+        for test in skippedTests { write(.testSkipped(test)) }
         let (tests, findings) = state.withLock { ($0.tests, $0.findings) }
         write(.end(AuditEnd(tests: tests, findings: findings)))
       }

@@ -13,6 +13,7 @@ final class AuditObserver: NSObject, XCTestObservation {
   }
 
   func testCaseDidFinish(_ testCase: XCTestCase) {
-    ScopeEntry.withKitCode { AuditSession.current?.onlyTestEnded() }
+    let wasSkipped = testCase.testRun?.hasBeenSkipped ?? false
+    ScopeEntry.withKitCode { AuditSession.current?.onlyTestEnded(wasSkipped: wasSkipped) }
   }
 }

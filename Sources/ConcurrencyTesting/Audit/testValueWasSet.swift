@@ -7,8 +7,11 @@ import Testing
 @_cdecl("cci_test_value_was_set")
 package func testValueWasSet() {
   ScopeEntry.withKitCode {
-    // Without a case it plans the test, or runs what its traits do around all cases.
-    AuditSession.current?.testBegins { Test.Case.current == nil ? nil : Test.current.map(AuditedTestStart.init) }
+    AuditSession.current?.testIsAnnounced {
+      guard let test = Test.current, !test.isSuite else { return nil }
+      // Without a case it plans the test, or runs what its traits do around all cases.
+      return (AuditedTestStart(test), begins: Test.Case.current != nil)
+    }
   }
 }
 

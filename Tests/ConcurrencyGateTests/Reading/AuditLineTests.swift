@@ -45,6 +45,9 @@ import Testing
   func unknown() throws {
     let other = try AuditLine(decoding: Data(#"{"kind":"weather","sun":true}"#.utf8))
     #expect(other == .other(kind: "weather"))
+    let skipped = try AuditLine(decoding: Data(#"{"kind":"testSkipped","test":"t","framework":"xctest"}"#.utf8))
+    #expect(skipped == .testSkipped(AuditedTestStart(test: "t", framework: .xctest)))
+    #expect(try AuditLine(decoding: skipped.encoded().dropLast()) == skipped)
     let end = try AuditLine(decoding: Data(#"{"kind":"end","tests":1,"findings":0,"mood":"good"}"#.utf8))
     #expect(end == .end(AuditEnd(tests: 1, findings: 0)))
     let text = #"{"kind":"testStarted","test":"t","framework":"xctest","file":null}"#

@@ -9,8 +9,17 @@ struct AuditedRun {
     var test: String?
   }
 
+  /// Where something was found.
+  struct Place: Hashable {
+    var file: String
+    var line: Int
+  }
+
   private(set) var findings: [Finding] = []
+  /// The places of findings, by the functions that are blamed.
+  private(set) var places: [String: Set<Place>] = [:]
   private(set) var started: [String] = []
+  private(set) var skipped: [String] = []
   private(set) var ended: [String: [[String: Any]]] = [:]
   /// How many files have a first line, and how many a last one.
   private(set) var (begun, complete) = (0, 0)
@@ -31,17 +40,17 @@ struct AuditedRun {
     case "audit": begun += 1
     case "end": complete += 1
     case "testStarted": started.append(test ?? "")
+    case "testSkipped": skipped.append(test ?? "")
     case "testEnded": ended[test ?? "", default: []].append(line)
     case "finding":
       // Cases of one test run beside each other.
       if let test, let ends = ended[test], ends.count == started.filter({ $0 == test }).count { late.append(test) }
+      let symbol = line["symbol"] as? String ?? ""
       findings.append(
-        Finding(
-          rule: line["rule"] as? String ?? "",
-          call: line["call"] as? String,
-          symbol: line["symbol"] as? String ?? "",
-          test: test
-        )
+        Finding(rule: line["rule"] as? String ?? "", call: line["call"] as? String, symbol: symbol, test: test)
+      )
+      places[symbol, default: []].insert(
+        Place(file: line["file"] as? String ?? "", line: line["line"] as? Int ?? 0)
       )
     default: break
     }

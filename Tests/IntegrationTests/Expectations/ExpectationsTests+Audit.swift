@@ -15,7 +15,7 @@ extension FixtureTests.Suites.ExpectationsTests {
       limit: .seconds(600)
     )
     #expect(run.status == 0, "\(run.output)")
-    #expect(run.output.contains("Executed 5 tests, with 0 failures"), "\(run.output)")
+    #expect(run.output.contains("Executed 7 tests, with 1 test skipped and 0 failures"), "\(run.output)")
 
     let audit = try AuditedRun(of: folder)
     #expect(audit.begun == 2, "one file for each framework's process")
@@ -23,13 +23,22 @@ extension FixtureTests.Suites.ExpectationsTests {
     #expect(audit.findings.sorted { "\($0)" < "\($1)" } == Self.audited.sorted { "\($0)" < "\($1)" })
     #expect(audit.late == [])
     #expect(audit.started.sorted() == audit.ended.flatMap { test, ends in ends.map { _ in test } }.sorted())
-    #expect(audit.started.count == 69, "each test once, and the test with arguments once for each")
+    #expect(audit.started.count == 72, "each test once, and the test with arguments once for each")
     #expect(
       audit.ended["AuditedTests.AuditedTests/isTheOutermost()"]?.first?["expectations"] as? [String: Int] == [
         "assertNonBlocking": 1, "assertResponsive": 1, "recordConcurrency": 1, "withVirtualTime": 1,
       ]
     )
     #expect(audit.ended["AuditedTests.AuditedTests/sleeps()"]?.first?["report"] != nil)
+    #expect(
+      audit.skipped.sorted() == [
+        "AuditedTests.AuditedTests/Skipped/isSkippedWithItsSuite()", "AuditedTests.AuditedTests/crashes()",
+        "AuditedTests.AuditedTests/exits()", "AuditedTests.AuditedTests/isSkipped(number:)",
+        "AuditedXCTests.testIsSkipped",
+      ]
+    )
+    let inMacro = fixture.package.appending(path: "Tests/AuditedTests/In a folder/Feed+Macro ü.swift").path
+    #expect(audit.places["AuditedTests.InMacro.sleepsInMacro()"] == [AuditedRun.Place(file: inMacro, line: 8)])
     let clean = try #require(audit.ended["AuditedTests.AuditedTests/sleepsSuspended()"]?.first)
     #expect(clean["report"] == nil)
   }
@@ -46,6 +55,7 @@ extension FixtureTests.Suites.ExpectationsTests {
       #expect(audit.complete == (isComplete ? 1 : 0))
       #expect(audit.started == ["AuditedTests.AuditedTests/\(test)"])
       #expect(audit.findings == [Self.usleep("static Feed.sleepsInTest()", test)])
+      #expect(audit.skipped == [], "a filter is no skip")
     }
   }
 
@@ -92,6 +102,7 @@ extension FixtureTests.Suites.ExpectationsTests {
       usleep("static Feed.sleepsInOtherAssertion()", "sleepsInOtherAssertion()"),
       usleep("static Feed.sleepsInSetUp()", "WithSetUp/doesNothing()"),
       usleep("AuditedTests.isNotAsync()", "isNotAsync()"),
+      usleep("AuditedTests.InMacro.sleepsInMacro()", "InMacro/sleepsInMacro()"),
       .init(
         rule: "blocking-call",
         call: "posix_spawn",

@@ -72,6 +72,12 @@ import Testing
     @Test func doesNothing() {}
   }
 
+  @Test(.disabled("to be told"), arguments: 0..<2) func isSkipped(number: Int) {}
+
+  @Suite(.enabled { false }) struct Skipped {
+    @Test func isSkippedWithItsSuite() {}
+  }
+
   /// What was found before a process dies must be in its report.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["AUDITED_CRASH"] == "1"))
   func crashes() async {

@@ -24,6 +24,9 @@ final class AuditedXCTests: XCTestCase {
 
   func testSuspends() async throws { try await Feed.sleepsSuspended() }
 
+  func testIsSkipped() throws { throw XCTSkip("to be told") }
+  func testIsNotSkipped() throws { try XCTSkipIf(false) }
+
   /// The main thread is no thread of the pool.
   func testBlocksTheMainThread() { usleep(2_000) }
 }

@@ -12,13 +12,16 @@ struct ConcurrencyGatePlugin: CommandPlugin {
     if !["run", "judge", "help", "--help", "-h"].contains(arguments.first) { arguments.insert("run", at: 0) }
     // Before what is passed on to swift test.
     let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    func isNamed(_ option: String) -> Bool {
+      arguments[..<end].contains { $0 == option || $0.hasPrefix(option + "=") }
+    }
     var own: [String] = []
     if ["run", "judge"].contains(arguments[0]) {
-      if !arguments[..<end].contains("--package-path") { own += ["--package-path", package.path] }
+      if !isNamed("--package-path") { own += ["--package-path", package.path] }
     }
     if arguments[0] == "run" {
       own.append("--end-with-parent")
-      if !arguments[..<end].contains("--scratch-path") {
+      if !isNamed("--scratch-path") {
         // SwiftPM keeps the package's own build folder locked while a plugin runs.
         own += ["--scratch-path", package.appending(path: ".build/concurrency-gate/build").path]
       }

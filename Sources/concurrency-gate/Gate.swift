@@ -43,7 +43,7 @@ struct Gate {
     let folder = try run.prepareFolder()
     Console.write("concurrency-gate: runs swift test; reports go to \(folder)\n")
     let status = try run.run(reports: folder)
-    let files = Reports.files(in: folder)
+    let files = try Reports.files(in: folder)
     Console.write("concurrency-gate: swift test ended with \(status); judges \(counted(files.count, "report"))\n\n")
     return try evidence(
       files.isEmpty ? [] : Reports.read([folder]),
@@ -56,12 +56,12 @@ struct Gate {
       files: files,
       configuration: surroundings.configuration,
       root: surroundings.repositoryRoot,
+      package: surroundings.packageRoot,
       tests: tests,
-      isFiltered: isFiltered
+      isFiltered: isFiltered,
+      ignoresSkipped: options.ignoresSkipped
     )
-    evidence.notices += surroundings.idlePatterns.map { pattern in
-      "`exclude` has \(pattern), and the root has no \(pattern.fixedPath): the pattern leaves out nothing."
-    }
+    evidence.notices += surroundings.idlePatterns
     if options.prunes, evidence.isFiltered, evidence.problems.isEmpty {
       throw .usage(
         "--prune with the reports of some tests would take out what was not looked for. If they are those of all tests "

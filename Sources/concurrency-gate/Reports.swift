@@ -25,7 +25,7 @@ enum Reports {
       throw .couldNotRun("\(path): there is no such report, and no such folder")
     }
     guard isFolder.boolValue else { return [path] }
-    let names = files(in: path)
+    let names = try files(in: path)
     guard !names.isEmpty else {
       throw .couldNotRun(
         "\(path): there is no report in this folder; their names end with \(suffix). Run the tests with "
@@ -35,9 +35,32 @@ enum Reports {
     return names
   }
 
-  /// The paths of the reports in a folder, in order.
-  static func files(in folder: String) -> [String] {
-    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return names.filter { $0.hasSuffix(suffix) }.sorted().map { folder + "/" + $0 }
+  /// The paths of the reports in a folder and those in it, in order.
+  static func files(in folder: String) throws(GateError) -> [String] {
+    var seen: Set<String> = []
+    return try files(in: folder, &seen).sorted()
+  }
+
+  /// Links are followed; one that leads back to a folder that was seen is not.
+  private static func files(in folder: String, _ seen: inout Set<String>) throws(GateError) -> [String] {
+    guard seen.insert(URL(fileURLWithPath: folder).resolvingSymlinksInPath().path).inserted else { return [] }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw .couldNotRun("\(folder): cannot be read: \(error.localizedDescription)")
+    }
+    var files: [String] = []
+    for name in names {
+      let path = folder + "/" + name
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+      if isFolder.boolValue {
+        files += try self.files(in: path, &seen)
+      } else if name.hasSuffix(suffix) {
+        files.append(path)
+      }
+    }
+    return files
   }
 }

@@ -17,14 +17,14 @@ struct Surroundings {
     root = options.root.map(Files.absolute) ?? package
     baselinePath = options.baseline ?? package + "/" + Baseline.fileName
     let path = options.configuration ?? package + "/" + Configuration.fileName
-    if let data = try Files.readIfPresent(path) {
+    if let data = try Files.settings(at: path) {
       configuration = try Configuration(decoding: data, path: path)
     } else if options.configuration != nil {
       throw .usage("\(path): there is no such configuration")
     } else {
       configuration = Configuration()
     }
-    if let data = try Files.readIfPresent(baselinePath) {
+    if let data = try Files.settings(at: baselinePath) {
       baseline = try Baseline(decoding: data, path: baselinePath)
     } else if options.baseline != nil, !options.updatesBaseline {
       throw .usage("\(baselinePath): there is no such baseline; --update-baseline writes one")
@@ -34,16 +34,26 @@ struct Surroundings {
   }
 
   /// The root in the spellings by which the compiler may name it.
-  var repositoryRoot: RepositoryRoot {
-    RepositoryRoot([root, URL(fileURLWithPath: root).resolvingSymlinksInPath().path])
+  var repositoryRoot: RepositoryRoot { Self.folder(root) }
+
+  /// The package's folder likewise.
+  var packageRoot: RepositoryRoot { Self.folder(package) }
+
+  private static func folder(_ path: String) -> RepositoryRoot {
+    RepositoryRoot([path, URL(fileURLWithPath: path).resolvingSymlinksInPath().path])
   }
 
-  /// The patterns of the configuration that can match nothing, for there is no such folder or file. A default is none that
-  /// anybody has misspelt.
-  var idlePatterns: [Glob] {
-    configuration.exclude.filter { pattern in
-      !Configuration().exclude.contains(pattern) && !pattern.fixedPath.isEmpty
-        && !FileManager.default.fileExists(atPath: root + "/" + pattern.fixedPath)
+  /// What is to be said of the patterns of the configuration that can match nothing: there is no such folder or file, or it is a
+  /// folder, and the pattern does not say all that is in it. A default is none that anybody has misspelt.
+  var idlePatterns: [String] {
+    configuration.exclude.compactMap { pattern in
+      guard !Configuration().exclude.contains(pattern), !pattern.fixedPath.isEmpty else { return nil }
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: root + "/" + pattern.fixedPath, isDirectory: &isFolder) else {
+        return "`exclude` has \(pattern), and the root has no \(pattern.fixedPath): the pattern leaves out nothing."
+      }
+      guard isFolder.boolValue, pattern.isPath else { return nil }
+      return "`exclude` has \(pattern), which is a folder: write \(pattern)/ to leave out what is in it."
     }
   }
 

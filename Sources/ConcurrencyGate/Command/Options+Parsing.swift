@@ -10,7 +10,8 @@ extension Options {
     "--scratch-path",
   ]
   private static let switches = [
-    "--update-baseline", "--prune", "--strict", "--complete", "--github", "--no-github", "--end-with-parent", "--help",
+    "--update-baseline", "--prune", "--strict", "--complete", "--ignore-skipped", "--github", "--no-github",
+    "--end-with-parent", "--help",
   ]
 
   /// Reads arguments, without the command's own name.
@@ -60,6 +61,7 @@ extension Options {
     case "--prune": prunes = true
     case "--strict": isStrict = true
     case "--complete": isComplete = true
+    case "--ignore-skipped": ignoresSkipped = true
     case "--github": gitHub = true
     case "--no-github": gitHub = false
     case "--end-with-parent": endsWithParent = true

@@ -22,6 +22,8 @@ package struct Options: Hashable, Sendable {
   package var isStrict: Bool = false
   /// Whether the reports are those of all tests; nil to tell by what the processes were started with.
   package var isComplete: Bool?
+  /// Whether what skipped tests would have found counts as gone.
+  package var ignoresSkipped: Bool = false
   package var json: String?
   package var sarif: String?
   package var junit: String?

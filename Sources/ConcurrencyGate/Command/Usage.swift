@@ -22,6 +22,7 @@ package enum Usage {
       --prune                takes out of the baseline what is no longer found; adds nothing
       --strict               what the baseline has and is no longer found is an error
       --complete             judge: the reports, together, are those of all tests, though each process ran only some
+      --ignore-skipped       what only skipped tests would find counts as gone; else, while tests are skipped, nothing does
       --json <file>          writes the judgement as JSON
       --sarif <file>         writes it as SARIF 2.1.0
       --junit <file>         writes it as JUnit XML

@@ -23,8 +23,11 @@ package struct Glob: Hashable, Sendable, CustomStringConvertible {
     Self.names(pattern).prefix { !$0.contains { $0 == "*" || $0 == "?" } }.joined(separator: "/")
   }
 
+  /// Whether it can match one path only.
+  package var isPath: Bool { !pattern.hasSuffix("/") && !pattern.contains { $0 == "*" || $0 == "?" } }
+
   private static func names(_ path: String) -> [Substring] {
-    path.split(separator: "/", omittingEmptySubsequences: true)
+    path.split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }
   }
 
   private static func matches(_ path: [Substring], _ pattern: [Substring]) -> Bool {

@@ -22,7 +22,7 @@ struct JSONObject {
     do {
       value = try JSONDecoder().decode(JSONValue.self, from: data)
     } catch {
-      let hasConflict = String(decoding: data, as: UTF8.self).contains("\n<<<<<<< ")
+      let hasConflict = "\n\(String(decoding: data, as: UTF8.self))".contains("\n<<<<<<< ")
       throw .usage(
         "\(path): this is not JSON\(JSONValue.reason(of: error))"
           + (hasConflict ? "; it has the marks of a merge conflict" : "")
@@ -87,7 +87,9 @@ struct JSONObject {
   /// A time such as `10 ms`.
   func duration(_ key: String) throws(GateError) -> Duration? {
     guard let text = try string(key) else { return nil }
-    guard let duration = Duration(brief: text), duration > .zero else { throw wrong(key, "a time such as \"10 ms\"") }
+    guard let duration = Duration(brief: text), duration >= .nanoseconds(1) else {
+      throw wrong(key, "a time such as \"10 ms\"")
+    }
     return duration
   }
 

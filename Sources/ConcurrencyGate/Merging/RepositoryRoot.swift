@@ -15,22 +15,29 @@ package struct RepositoryRoot: Sendable {
     return names.joined(separator: "/")
   }
 
-  /// A path for what is outside the root that is the same on all machines, if it is in a dependency.
+  /// A path for what is outside the root that is the same on all machines, if it is in a dependency. Nothing below the root has
+  /// such a path.
   package func outsidePath(_ path: String) -> String {
     let names = Self.normalized(path)
     if let checkouts = names.lastIndex(of: "checkouts"), checkouts < names.count - 1 {
-      return names[checkouts...].joined(separator: "/")
+      return Self.checkouts + names[(checkouts + 1)...].joined(separator: "/")
     }
     return path
   }
 
+  private static let checkouts = ".build/checkouts/"
+
+  /// Whether a finding's path is one of what is outside the root.
+  static func isOutside(_ path: String) -> Bool { path.hasPrefix("/") || path.hasPrefix(checkouts) }
+
   /// The place to blame below the root: the one that was named, or the innermost of the stack, for whoever calls a dependency
   /// that blocks is to blame here.
   func place(of named: CodeLocation, stack: [CodeLocation]) -> (path: String, place: CodeLocation)? {
-    for place in [named] + stack where Self.isKnown(place.file) {
-      if let path = relativePath(place.file) { return (path, place) }
+    let inside = ([named] + stack).lazy.filter { Self.isKnown($0.file) }.compactMap { place in
+      relativePath(place.file).map { (path: $0, place: place) }
     }
-    return nil
+    // The folder of a macro's use is not always known, and then a name alone tells little.
+    return inside.first { $0.path.contains("/") } ?? inside.first
   }
 
   /// Names such as `<compiler-generated>` and those of expanded macros are no files.

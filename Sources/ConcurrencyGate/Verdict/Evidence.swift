@@ -35,13 +35,17 @@ package struct Evidence: Sendable {
   package var tests: TestResult
 
   /// - Parameters:
+  ///   - package: the package's folder, for paths of what was built there.
   ///   - isFiltered: whether tests were left out; nil to tell by what the processes were started with.
+  ///   - ignoresSkipped: whether what skipped tests would have found counts as gone.
   package init(
     files: [ReportFile],
     configuration: Configuration,
     root: RepositoryRoot,
+    package: RepositoryRoot,
     tests: TestResult,
-    isFiltered: Bool?
+    isFiltered: Bool?,
+    ignoresSkipped: Bool
   ) {
     let reports = files.flatMap(\.reports)
     self.tests = tests
@@ -60,6 +64,18 @@ package struct Evidence: Sendable {
     }
     if tests == .failed { gaps.append("the tests failed") }
     if !problems.isEmpty { gaps.append("not all lines of the reports could be read") }
+    if let foreign = Self.foreignFile(in: reports, homes: [root, package]) {
+      let words = "was built in another folder, as \(foreign.file)"
+      if let report = foreign.testsReport {
+        problems.append(
+          ReportProblem(
+            path: report,
+            message: "what it tells of \(words), so that nothing can be judged: name that folder with --root"
+          )
+        )
+      }
+      gaps.append("all that was found \(words)")
+    }
     notices = Self.differences(reports.map(\.start), from: configuration) + Self.repetitions(reports)
 
     var merger = FindingMerger(configuration: configuration, root: root)
@@ -70,6 +86,12 @@ package struct Evidence: Sendable {
     if gaps.isEmpty, !reports.isEmpty {
       let counts = audited.flatMap { $0.end.map { Array($0.expectations.values) } ?? [] }
       merger.addMissingExpectations(found: counts.reduce(0) { $0.addingWithoutOverflow($1) })
+    }
+    let skippedTests = Self.skippedTests(in: reports)
+    if !ignoresSkipped, let first = skippedTests.min() {
+      gaps.append(
+        "\(counted(skippedTests.count, "test")) \(skippedTests.count == 1 ? "was" : "were") skipped, such as \(first)"
+      )
     }
     findings = merger.findings
     skipped = merger.skippedCounts
@@ -92,6 +114,36 @@ package struct Evidence: Sendable {
           + "without CONCURRENCY_TESTING_DISABLE"
       )
     ]
+  }
+
+  /// The tests that no process has run to their end.
+  private static func skippedTests(in reports: [AuditReport]) -> Set<String> {
+    let skipped = reports.reduce(into: Set<String>()) { $0.formUnion($1.skipped) }
+    guard !skipped.isEmpty else { return [] }
+    return reports.reduce(into: skipped) { names, report in
+      names.subtract(report.tests.lazy.map(\.name).filter { !report.skipped.contains($0) })
+    }
+  }
+
+  /// A file that the reports name, where none of them lies in a folder of the judge's: paths of another machine would all pass
+  /// for a dependency's. With the report, if it is a test's file, which is no dependency's.
+  private static func foreignFile(
+    in reports: [AuditReport],
+    homes: [RepositoryRoot]
+  ) -> (file: String, testsReport: String?)? {
+    func isAtHome(_ file: String) -> Bool { homes.contains { $0.relativePath(file) != nil } }
+    var foreign: (file: String, testsReport: String?)?
+    for report in reports {
+      for file in report.tests.lazy.compactMap({ $0.start?.file }) {
+        if isAtHome(file) { return nil }
+        if foreign?.testsReport == nil { foreign = (file, report.path) }
+      }
+      for file in report.findings.lazy.flatMap({ [$0.place] + $0.stack }).map(\.file) where !file.isEmpty {
+        if isAtHome(file) { return nil }
+        if foreign == nil { foreign = (file, nil) }
+      }
+    }
+    return foreign
   }
 
   /// A report of an earlier run would pass for one of this, and keep what is fixed alive.

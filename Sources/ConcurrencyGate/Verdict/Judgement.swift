@@ -59,7 +59,7 @@ extension Configuration {
 
   /// Whether a finding with this key would be judged, so that it is gone if it was not found.
   fileprivate func judges(_ key: FindingKey) -> Bool {
-    if !includeOutside, key.path.hasPrefix("/") || key.path.hasPrefix("checkouts/") { return false }
+    if !includeOutside, RepositoryRoot.isOutside(key.path) { return false }
     if exclude.contains(where: { $0.matches(key.path) }) { return false }
     let words = key.rule.split(separator: " ", maxSplits: 1).map(String.init)
     if words.first == GateRule.expectations.name { return severity(of: .expectations) != .off }

@@ -8,9 +8,9 @@ import Testing
   @Test("Clean, findings, known: exit codes, and the same code in the JSON")
   func codes() async throws {
     try await GatePackage.with { package in
-      try package.write(try Sample.text(), to: "clean/1.audit.jsonl")
-      try package.write(try Sample.text([package.finding()]), to: "red/1.audit.jsonl")
-      try package.write(try Sample.text([package.finding(line: 99)]), to: "moved/1.audit.jsonl")
+      try package.write(try package.report(), to: "clean/1.audit.jsonl")
+      try package.write(try package.report([package.finding()]), to: "red/1.audit.jsonl")
+      try package.write(try package.report([package.finding(line: 99)]), to: "moved/1.audit.jsonl")
       #expect(try await package.gate("judge", "--reports", "clean", "--json", "out/1.json").status == 0)
       #expect(try package.text("out/1.json").contains("\"exitCode\" : 0"))
       let red = try await package.gate("judge", "--reports", "red", "--json", "out/1.json")
@@ -34,8 +34,8 @@ import Testing
   @Test("Several shards are one judgement, in however deep folders; what is named twice counts once")
   func shards() async throws {
     try await GatePackage.with { package in
-      try package.write(try Sample.text([package.finding(line: 1)]), to: "shards/a/1.audit.jsonl")
-      try package.write(try Sample.text([package.finding(line: 2)]), to: "shards/b/deep/2.audit.jsonl")
+      try package.write(try package.report([package.finding(line: 1)]), to: "shards/a/1.audit.jsonl")
+      try package.write(try package.report([package.finding(line: 2)]), to: "shards/b/deep/2.audit.jsonl")
       try package.write("no report", to: "shards/a/notes.txt")
       let outcome = try await package.gate(
         "judge",
@@ -64,7 +64,7 @@ import Testing
       let empty = try await package.gate("judge", "--reports", "empty")
       #expect(empty.status == 4 && empty.output.contains("there is no report in this folder"))
 
-      let text = try Sample.text([package.finding()])
+      let text = try package.report([package.finding()])
       try package.write(text + Data("x\n".utf8), to: "bad/1.audit.jsonl")
       let bad = try await package.gate("judge", "--reports", "bad", "--update-baseline")
       #expect(bad.status == 4)
@@ -77,7 +77,7 @@ import Testing
   @Test("A configuration or a baseline that is wrong: its path, code 3, and nothing is written")
   func badFiles() async throws {
     try await GatePackage.with { package in
-      try package.write(try Sample.text([package.finding()]), to: "r/1.audit.jsonl")
+      try package.write(try package.report([package.finding()]), to: "r/1.audit.jsonl")
       let bad = [
         "<<<<<<< HEAD", #"{"version":9,"findings":[]}"#, #"{"version":1,"findings":[],"note":""}"#,
       ]
@@ -108,10 +108,11 @@ import Testing
   @Test("A pattern of `exclude` for which there is no such folder is told, and no other")
   func idlePatterns() async throws {
     try await GatePackage.with { package in
-      try package.write(try Sample.text(), to: "r/1.audit.jsonl")
+      try package.write(try package.report(), to: "r/1.audit.jsonl")
       try package.write("", to: "Sources/Feed/Feed.swift")
       let patterns = [
         "Source/**", "Sources/**", "Sources/Old/", "Sources/Feed/F*.swift", "**/Generated/**", "Tests/**",
+        "./Sources/Feed",
       ]
       try package.write(#"{"version":1,"exclude":\#(patterns)}"#, to: ".concurrency-gate.json")
       let outcome = try await package.gate("judge", "--reports", "r")
@@ -120,6 +121,8 @@ import Testing
       for (pattern, path) in [("Source/**", "Source"), ("Sources/Old/", "Sources/Old")] {
         #expect(outcome.output.contains("`exclude` has \(pattern), and the root has no \(path): "))
       }
+      #expect(outcome.output.contains("`exclude` has ./Sources/Feed, which is a folder: write ./Sources/Feed/ to "))
+      #expect(outcome.output.components(separatedBy: "`exclude` has ").count == 4)
     }
   }
 
@@ -127,7 +130,7 @@ import Testing
   func prune() async throws {
     try await GatePackage.with { package in
       let start = Sample.start(arguments: ["x", "--filter", "A"])
-      try package.write(try Sample.text(start: start), to: "r/1.audit.jsonl")
+      try package.write(try package.report(start: start), to: "r/1.audit.jsonl")
       let baseline = try Sample.baseline([Sample.finding()]).encoded()
       try package.write(baseline, to: ".concurrency-baseline.json")
       let refused = try await package.gate("judge", "--reports", "r", "--prune")
@@ -141,7 +144,7 @@ import Testing
   @Test("Every output is written, and on GitHub its own too")
   func outputs() async throws {
     try await GatePackage.with { package in
-      try package.write(try Sample.text([package.finding()]), to: "r/1.audit.jsonl")
+      try package.write(try package.report([package.finding()]), to: "r/1.audit.jsonl")
       try package.write("before\n", to: "summary.md")
       let arguments = ["--sarif", "o/s.sarif", "--junit", "o/j.xml", "--html", "o/h.html", "--json", "o/j.json"]
       let command = [GatePackage.command, "judge", "--reports", "r"] + arguments
@@ -170,11 +173,91 @@ import Testing
   @Test("A file that cannot be written is named, and takes nothing from what is told")
   func unwritable() async throws {
     try await GatePackage.with { package in
-      try package.write(try Sample.text([package.finding()]), to: "r/1.audit.jsonl")
+      try package.write(try package.report([package.finding()]), to: "r/1.audit.jsonl")
       try package.write("", to: "file")
       let outcome = try await package.gate("judge", "--reports", "r", "--html", "file/h.html")
       #expect(outcome.output.contains("error: blocking call usleep in FeedLoader.load() [new]"))
       #expect(outcome.status == 4 && outcome.output.contains("error: file/h.html: cannot be written"))
+    }
+  }
+
+  @Test("Links stay, and what is no file is written to")
+  func links() async throws {
+    try await GatePackage.with { package in
+      func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: package.path(name), withDestinationPath: target)
+      }
+      func isLink(_ name: String) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: package.path(name))) != nil
+      }
+      try package.write(try package.report([package.finding()]), to: "artifacts/deep/1.audit.jsonl")
+      try package.write(#"{"version":1,"findings":[]}"#, to: "shared/baseline.json")
+      try package.write("old", to: "shared/old.json")
+      try link("reports", to: "artifacts")
+      try link("artifacts/deep/again", to: "..")
+      try link(".concurrency-baseline.json", to: "shared/baseline.json")
+      try link("json", to: "shared/old.json")
+      try link("sarif", to: "shared/new.sarif")
+      #expect(mkfifo(package.path("pipe"), 0o600) == 0)
+      let script = """
+        cat pipe > piped & "\(GatePackage.command)" judge --reports reports --update-baseline --json json --sarif sarif \
+          --junit pipe --html /dev/stderr 2>page; echo "status $?"; wait
+        """
+      let outcome = try await package.run(["sh", "-c", script])
+      #expect(outcome.output.hasSuffix("status 0\n"), "\(outcome.output)")
+      for name in [".concurrency-baseline.json", "json", "sarif"] { #expect(isLink(name)) }
+      #expect(try package.text("shared/baseline.json").contains("FeedLoader.load()"))
+      #expect(try package.text("shared/old.json").contains("\"verdict\" : \"clean\""))
+      #expect(try package.text("shared/new.sarif").contains("\"2.1.0\""))
+      #expect(try package.text("piped").hasPrefix("<?xml"))
+      #expect(try package.text("page").hasPrefix("<!DOCTYPE html>"))
+      let type = try FileManager.default.attributesOfItem(atPath: package.path("pipe"))[.type] as? FileAttributeType
+      #expect(type != .typeRegular)
+      // Each report once, by whichever way.
+      #expect(outcome.output.contains("1 test in 1 process audited"))
+    }
+  }
+
+  @Test("A folder where a file of settings should be is wrong like any other such file")
+  func folders() async throws {
+    try await GatePackage.with { package in
+      try package.write(try package.report(), to: "r/1.audit.jsonl")
+      try package.write("", to: "folder/x")
+      for option in ["--baseline", "--config"] {
+        let outcome = try await package.gate("judge", "--reports", "r", option, "folder")
+        #expect(outcome.status == 3 && outcome.output.hasPrefix("error: folder: cannot be read: "))
+      }
+    }
+  }
+
+  @Test("Reports of another folder take nothing out of the baseline, and do not pass")
+  func otherFolder() async throws {
+    try await GatePackage.with { package in
+      try package.write(try Sample.text([Sample.finding()]), to: "r/1.audit.jsonl")
+      let baseline = try Sample.baseline([Sample.finding(), Sample.finding(in: "old()")]).encoded()
+      try package.write(baseline, to: ".concurrency-baseline.json")
+      let wrong = try await package.gate("judge", "--reports", "r", "--prune")
+      #expect(wrong.status == 4 && wrong.output.contains("name that folder with --root"))
+      #expect(try Data(contentsOf: package.folder.appending(path: ".concurrency-baseline.json")) == baseline)
+      let right = try await package.gate("judge", "--reports", "r", "--prune", "--root", "/repo")
+      #expect(right.status == 0 && right.output.contains("Baseline: 1 taken out"))
+    }
+  }
+
+  @Test("With tests that were skipped nothing is taken out")
+  func skipped() async throws {
+    try await GatePackage.with { package in
+      let skip = AuditLine.testSkipped(AuditedTestStart(test: "FeedTests.LoadTests/saves()", framework: .swiftTesting))
+      let tests = Sample.test(file: package.path("Tests/LoadTests.swift")) + [skip]
+      try package.write(try Sample.text(tests: tests), to: "r/1.audit.jsonl")
+      let baseline = try Sample.baseline([Sample.finding()]).encoded()
+      try package.write(baseline, to: ".concurrency-baseline.json")
+      let outcome = try await package.gate("judge", "--reports", "r", "--prune", "--strict")
+      #expect(outcome.status == 0 && outcome.output.contains("Baseline: nothing taken out"))
+      #expect(outcome.output.contains("1 test was skipped, such as FeedTests.LoadTests/saves()"))
+      #expect(try Data(contentsOf: package.folder.appending(path: ".concurrency-baseline.json")) == baseline)
+      let ignoring = try await package.gate("judge", "--reports", "r", "--prune", "--strict", "--ignore-skipped")
+      #expect(ignoring.status == 0 && ignoring.output.contains("Baseline: 1 taken out"))
     }
   }
 

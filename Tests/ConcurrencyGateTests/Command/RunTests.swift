@@ -12,10 +12,12 @@ import Testing
         #"{"version":1,"rules":{"cpu-budget":{"budget":"5 ms"}}}"#,
         to: ".concurrency-gate.json"
       )
-      try package.fakeSwift(report: try Sample.text([package.finding()], start: Sample.start(cpuBudgetNs: 5_000_000)))
+      try package.fakeSwift(
+        report: try package.report([package.finding()], start: Sample.start(cpuBudgetNs: 5_000_000))
+      )
       // What an earlier run left is not judged again.
       try package.write(
-        try Sample.text([package.finding(in: "old()")]),
+        try package.report([package.finding(in: "old()")]),
         to: ".build/concurrency-gate/reports/0.audit.jsonl"
       )
       let outcome = try await package.gate("run", "--scratch-path", "elsewhere", "--", "--parallel", "-c", "release")
@@ -40,11 +42,11 @@ import Testing
   @Test("Tests that fail, with findings, without, and not built at all")
   func failing() async throws {
     try await GatePackage.with { package in
-      try package.fakeSwift(report: try Sample.text([package.finding()]), status: 1)
+      try package.fakeSwift(report: try package.report([package.finding()]), status: 1)
       let findings = try await package.gate("run")
       #expect(findings.status == 2)
       #expect(findings.output.contains("error: blocking call usleep in FeedLoader.load() [new]"))
-      try package.fakeSwift(report: try Sample.text(), status: 1)
+      try package.fakeSwift(report: try package.report(), status: 1)
       #expect(try await package.gate("run").status == 2)
       try FileManager.default.removeItem(atPath: package.path("bin/report"))
       try package.fakeSwift(report: nil, status: 1)
@@ -67,7 +69,7 @@ import Testing
   @Test("What is wrong with the arguments or the files is told before the tests take their time")
   func early() async throws {
     try await GatePackage.with { package in
-      try package.fakeSwift(report: try Sample.text())
+      try package.fakeSwift(report: try package.report())
       let prune = try await package.gate("run", "--prune", "--", "--filter", "A")
       #expect(prune.status == 3 && !prune.output.contains("fake swift"))
       try package.write("kept", to: "mine/notes.txt")
@@ -86,7 +88,7 @@ import Testing
   @Test("With a filter it is not told what is fixed")
   func filtered() async throws {
     try await GatePackage.with { package in
-      try package.fakeSwift(report: try Sample.text())
+      try package.fakeSwift(report: try package.report())
       try package.write(try Sample.baseline([Sample.finding()]).encoded(), to: ".concurrency-baseline.json")
       let all = try await package.gate("run", "--strict")
       #expect(all.status == 1 && all.output.contains("error: fixed: blocking-call usleep"))
@@ -110,7 +112,7 @@ import Testing
   func interrupted(signal: String) async throws {
     try await GatePackage.with { package in
       try package.fakeSwift(
-        report: try Sample.text(),
+        report: try package.report(),
         script: """
           trap 'echo child ended; exit 1' INT
           touch '\(package.path("started"))'
@@ -136,7 +138,7 @@ import Testing
   func parent() async throws {
     try await GatePackage.with { package in
       try package.fakeSwift(
-        report: try Sample.text(),
+        report: try package.report(),
         script: """
           trap 'touch "\(package.path("ended"))"; exit 1' INT
           touch '\(package.path("started"))'

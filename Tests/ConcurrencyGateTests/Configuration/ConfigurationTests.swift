@@ -85,6 +85,10 @@ import Testing
         #"gate.json: "rules.cpu-budget.budget" must be a time such as "10 ms""#
       ),
       (
+        #"{"version":1,"rules":{"cpu-budget":{"budget":"0.1 ns"}}}"#,
+        #"gate.json: "rules.cpu-budget.budget" must be a time such as "10 ms""#
+      ),
+      (
         #"{"version":1,"rules":{"expectations":{"minimum":1.5}}}"#,
         #"gate.json: "rules.expectations.minimum" must be a whole number from 0"#
       ),
@@ -137,6 +141,8 @@ import Testing
     let merged = "{\n<<<<<<< ours\n\"version\": 1\n=======\n\"version\": 1\n>>>>>>> theirs\n}"
     let conflict = try #require(failure { _ = try Sample.configuration(merged) })
     #expect(conflict.hasSuffix("it has the marks of a merge conflict"))
+    let onFirstLine = try #require(failure { _ = try Sample.configuration(String(merged.dropFirst(2))) })
+    #expect(onFirstLine.hasSuffix("it has the marks of a merge conflict"))
     #expect(!message.contains("conflict"))
   }
 

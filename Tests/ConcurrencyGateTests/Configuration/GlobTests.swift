@@ -26,6 +26,9 @@ import Testing
       ("a*b*c", "aXbYbZ", false),
       ("a.swift", "aXswift", false),
       ("**", "anything/at/all", true),
+      ("./Sources/**", "Sources/a.swift", true),
+      ("Sources/./Feed/", "Sources/Feed/a.swift", true),
+      (".hidden/**", ".hidden/a.swift", true),
     ]
   )
   func matches(pattern: String, path: String, expected: Bool) {

@@ -75,7 +75,7 @@ import Testing
     let all = try merged(findings, configuration)
     #expect(
       all.findings.map(\.key.path) == [
-        "/usr/lib/swift/Task.swift", "Sources/Feed/Feed.swift", "checkouts/swift-nio/Sources/NIO.swift",
+        ".build/checkouts/swift-nio/Sources/NIO.swift", "/usr/lib/swift/Task.swift", "Sources/Feed/Feed.swift",
       ]
     )
     #expect(all.skipped == FindingMerger.Skipped())

@@ -1,5 +1,7 @@
-import ConcurrencyGate
+import ConcurrencyTrace
 import Testing
+
+@testable import ConcurrencyGate
 
 @Suite("Paths below the root") struct RepositoryRootTests {
   private let root = RepositoryRoot(["/repo", "/private/repo/"])
@@ -27,9 +29,28 @@ import Testing
     #expect(root.relativePath(path) == expected)
   }
 
+  @Test("A name without its folder is blamed only if nothing else is known")
+  func folder() {
+    func blamed(_ files: String...) -> String? {
+      let places = files.map { CodeLocation(function: "f()", file: $0, line: 1, module: "M") }
+      return root.place(of: places[0], stack: places)?.path
+    }
+    #expect(blamed("Feed.swift", "/usr/x.swift", "/repo/Tests/FeedTests.swift") == "Tests/FeedTests.swift")
+    #expect(blamed("/repo/Sources/Feed.swift", "FeedTests.swift") == "Sources/Feed.swift")
+    #expect(blamed("/usr/x.swift", "Feed.swift", "FeedTests.swift") == "Feed.swift")
+    #expect(blamed("/repo/Package.swift", "<compiler-generated>") == "Package.swift")
+  }
+
   @Test("A dependency's file has the same name on all machines")
   func outside() {
-    #expect(root.outsidePath("/home/ci/x/.build/checkouts/swift-nio/NIO.swift") == "checkouts/swift-nio/NIO.swift")
+    #expect(
+      root.outsidePath("/home/ci/x/.build/checkouts/swift-nio/NIO.swift") == ".build/checkouts/swift-nio/NIO.swift"
+    )
     #expect(root.outsidePath("/usr/lib/swift/Task.swift") == "/usr/lib/swift/Task.swift")
+    #expect(RepositoryRoot.isOutside(root.outsidePath("/home/ci/x/.build/checkouts/swift-nio/NIO.swift")))
+    #expect(RepositoryRoot.isOutside(root.outsidePath("/usr/lib/swift/Task.swift")))
+    // A folder of the user's own of that name is none.
+    #expect(root.relativePath("/repo/checkouts/swift-nio/NIO.swift") == "checkouts/swift-nio/NIO.swift")
+    #expect(!RepositoryRoot.isOutside("checkouts/swift-nio/NIO.swift"))
   }
 }

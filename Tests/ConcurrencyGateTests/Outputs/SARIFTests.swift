@@ -104,7 +104,7 @@ import Testing
     }
     #expect(uris.contains("Sources/%C3%A4%20%231%3A2%3F.swift"))
     #expect(uris.contains("file:///usr/lib/a%20b.swift"))
-    #expect(uris.contains("checkouts/nio/NIO.swift"))
+    #expect(uris.contains(".build/checkouts/nio/NIO.swift"))
   }
 
   @Test("A moved finding has the same fingerprint; another function or another line of it has another")

@@ -41,6 +41,15 @@ struct GatePackage {
     Sample.finding(in: symbol, file: path("Sources/Feed/Feed.swift"), line: line)
   }
 
+  /// The text of a report of this package's tests.
+  func report(
+    _ findings: [AuditFinding] = [],
+    start: AuditStart = Sample.start(),
+    isEnded: Bool = true
+  ) throws -> Data {
+    try Sample.text(findings, start: start, tests: Sample.test(file: path("Tests/LoadTests.swift")), isEnded: isEnded)
+  }
+
   /// Puts a `swift` into `bin` that writes this text to the folder of the audit, says what it was asked, and exits.
   func fakeSwift(report: Data?, status: Int = 0, script: String = "") throws {
     if let report { try write(report, to: "bin/report") }

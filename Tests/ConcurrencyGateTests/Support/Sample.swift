@@ -52,12 +52,11 @@ enum Sample {
   static func test(
     _ name: String = "FeedTests.LoadTests/loads()",
     expectations: [String: Int] = [:],
-    report: ConcurrencyReport? = nil
+    report: ConcurrencyReport? = nil,
+    file: String = "/repo/Tests/LoadTests.swift"
   ) -> [AuditLine] {
     [
-      .testStarted(
-        AuditedTestStart(test: name, framework: .swiftTesting, file: "/repo/Tests/LoadTests.swift", line: 7)
-      ),
+      .testStarted(AuditedTestStart(test: name, framework: .swiftTesting, file: file, line: 7)),
       .testEnded(
         AuditedTestEnd(
           test: name,
@@ -98,9 +97,18 @@ enum Sample {
     _ files: [ReportFile],
     configuration: Configuration = Configuration(),
     tests: Evidence.TestResult = .passed,
-    isFiltered: Bool? = nil
+    isFiltered: Bool? = nil,
+    ignoresSkipped: Bool = false
   ) -> Evidence {
-    Evidence(files: files, configuration: configuration, root: root, tests: tests, isFiltered: isFiltered)
+    Evidence(
+      files: files,
+      configuration: configuration,
+      root: root,
+      package: root,
+      tests: tests,
+      isFiltered: isFiltered,
+      ignoresSkipped: ignoresSkipped
+    )
   }
 
   /// What the gate says of findings in one process that came to its end.

@@ -71,6 +71,81 @@ import Testing
     #expect(stale(Sample.evidence([garbage])) == 0)
   }
 
+  @Test("What only skipped tests would find is not called fixed, unless that is asked for")
+  func skipped() throws {
+    let baseline = try Sample.baseline([Sample.finding()])
+    func skip(_ name: String) -> AuditLine { .testSkipped(AuditedTestStart(test: name, framework: .xctest)) }
+    func judgement(_ files: [[AuditLine]], ignores: Bool = false, _ configuration: Configuration = Configuration())
+      throws
+      -> Judgement
+    {
+      let files = try files.map { try Sample.file(tests: $0) }
+      let evidence = Sample.evidence(files, configuration: configuration, ignoresSkipped: ignores)
+      return Judgement(evidence, baseline: baseline, configuration: configuration, isStrict: true)
+    }
+    // Swift Testing does not begin what it skips, XCTest does.
+    for skipped in [Sample.test() + [skip("a")], Sample.test() + Sample.test("a") + [skip("a")]] {
+      let judged = try judgement([skipped])
+      #expect(judged.stale.isEmpty && judged.verdict == .clean)
+      #expect(judged.gaps == ["1 test was skipped, such as a"])
+      #expect(try judgement([skipped], ignores: true).stale.count == 1)
+      // Another process has run it.
+      #expect(try judgement([skipped, Sample.test("a")]).stale.count == 1)
+      #expect(try judgement([skipped, Sample.test("b") + [skip("a")]]).stale.isEmpty)
+    }
+    // That there are too few expectations is told all the same: else one skipped test would switch the rule off.
+    let expects = try Sample.configuration(#"{"version":1,"rules":{"expectations":"error"}}"#)
+    #expect(try judgement([Sample.test() + [skip("a"), skip("b")]], expects).verdict == .findings)
+  }
+
+  @Test("What was built in another folder is not judged, and that is told")
+  func builtElsewhere() throws {
+    let there = "/ci/Sources/Feed.swift"
+    func evidence(_ findings: [AuditFinding], test: String?, root: String = "/repo", _ package: String = "/repo") throws
+      -> Evidence
+    {
+      let tests: [AuditLine] = [
+        .testStarted(AuditedTestStart(test: "t", framework: .xctest, file: test, line: 1)),
+        .testEnded(AuditedTestEnd(test: "t", durationNs: 1, tasks: 1)),
+      ]
+      return Evidence(
+        files: [try Sample.file(findings, tests: tests)],
+        configuration: Configuration(),
+        root: RepositoryRoot([root]),
+        package: RepositoryRoot([package]),
+        tests: .unknown,
+        isFiltered: false,
+        ignoresSkipped: false
+      )
+    }
+    func finding(_ file: String, in caller: String? = nil) -> AuditFinding {
+      var finding = Sample.finding(file: file)
+      finding.stack = [finding.place] + (caller.map { [CodeLocation(function: "f()", file: $0, line: 1)] } ?? [])
+      return finding
+    }
+    let foreign = try evidence([finding(there)], test: "/ci/Tests/FeedTests.swift")
+    #expect(
+      foreign.problems.map(\.words) == [
+        "reports/1.audit.jsonl: what it tells of was built in another folder, as /ci/Tests/FeedTests.swift, so that nothing "
+          + "can be judged: name that folder with --root"
+      ]
+    )
+    // XCTest does not tell where a test is, and what is found may be a dependency's.
+    let unknown = try evidence([finding(there)], test: nil)
+    #expect(unknown.problems.isEmpty)
+    #expect(unknown.gaps == ["all that was found was built in another folder, as /ci/Sources/Feed.swift"])
+    for home in [
+      try evidence([], test: nil),
+      try evidence([finding(there)], test: "/repo/Tests/FeedTests.swift"),
+      try evidence([finding(there, in: "/repo/Sources/A.swift")], test: nil),
+      try evidence([finding("/repo/Sources/A.swift"), finding(there)], test: nil),
+      try evidence([finding(there)], test: "/ci/Tests/FeedTests.swift", root: "/ci"),
+      // A root within the package, and a package within the root.
+      try evidence([finding(there)], test: "/repo/Tests/FeedTests.swift", root: "/repo/Sources"),
+      try evidence([finding(there)], test: "/repo/p/Tests/FeedTests.swift", root: "/repo", "/repo/p"),
+    ] { #expect(home.gaps == [] && home.problems == []) }
+  }
+
   @Test("Entries of what the configuration does not judge are left alone")
   func notJudged() throws {
     let findings = [

@@ -105,7 +105,7 @@ package struct SARIFReport {
   }
 
   private func location(path: String?, line: Int, function: String) -> SARIFLog.Location {
-    let isBelowRoot = path.map { !$0.hasPrefix("/") && !$0.hasPrefix("checkouts/") } ?? false
+    let isBelowRoot = path.map { !RepositoryRoot.isOutside($0) } ?? false
     return SARIFLog.Location(
       physicalLocation: path.map { path in
         SARIFLog.PhysicalLocation(

@@ -5,7 +5,7 @@ import Foundation
 enum Files {
   /// The contents of a file of settings; nil if it is not there.
   static func settings(at path: String) throws(GateError) -> Data? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard FileManager.default.fileExists(atPath: path) || isLink(path) else { return nil }
     do {
       return try read(path)
     } catch {
@@ -66,7 +66,7 @@ enum Files {
     return status.st_mode & S_IFMT == S_IFREG && !isDescriptor ? .regular : .stream
   }
 
-  private static func isLink(_ path: String) -> Bool {
+  static func isLink(_ path: String) -> Bool {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
   }
 

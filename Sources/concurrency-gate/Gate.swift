@@ -101,7 +101,10 @@ struct Gate {
   private func write(_ judgement: Judgement) throws(GateError) {
     let prefix = surroundings.prefix(environment: environment)
     let isOnGitHub = options.gitHub ?? (environment["GITHUB_ACTIONS"] == "true")
-    if isOnGitHub { Console.write(GitHubAnnotations(judgement, prefix: prefix).description) }
+    if isOnGitHub {
+      let baseline = surroundings.repositoryRoot.relativePath(Files.absolute(surroundings.baselinePath))
+      Console.write(GitHubAnnotations(judgement, prefix: prefix, baselinePath: baseline).description)
+    }
     Console.write(TerminalReport(judgement).description)
     if let path = options.json { try write(to: path) { try JSONReport(judgement).encoded() } }
     if let path = options.sarif {

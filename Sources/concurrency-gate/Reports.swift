@@ -54,7 +54,11 @@ enum Reports {
     for name in names {
       let path = folder + "/" + name
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        // A link to nothing that has nothing to do with reports is left alone.
+        if Files.isLink(path), !name.hasSuffix(suffix) { continue }
+        throw .couldNotRun("\(path): cannot be read")
+      }
       if isFolder.boolValue {
         files += try self.files(in: path, &seen)
       } else if name.hasSuffix(suffix) {

@@ -8,6 +8,8 @@ struct Surroundings {
   let baselinePath: String
   let configuration: Configuration
   let baseline: Baseline
+  /// Where the tests are built, if that is said.
+  private let buildFolder: String?
 
   init(_ options: Options) throws(GateError) {
     package = Files.absolute(options.packagePath)
@@ -15,6 +17,7 @@ struct Surroundings {
       throw .usage("\(package): there is no Package.swift here; name the package with --package-path")
     }
     root = options.root.map(Files.absolute) ?? package
+    buildFolder = options.buildFolder.map(Files.absolute)
     baselinePath = options.baseline ?? package + "/" + Baseline.fileName
     let path = options.configuration ?? package + "/" + Configuration.fileName
     if let data = try Files.settings(at: path) {
@@ -34,13 +37,15 @@ struct Surroundings {
   }
 
   /// The root in the spellings by which the compiler may name it.
-  var repositoryRoot: RepositoryRoot { Self.folder(root) }
+  var repositoryRoot: RepositoryRoot {
+    RepositoryRoot(Self.spellings(root), buildFolder: buildFolder.map(Self.spellings) ?? [])
+  }
 
   /// The package's folder likewise.
-  var packageRoot: RepositoryRoot { Self.folder(package) }
+  var packageRoot: RepositoryRoot { RepositoryRoot(Self.spellings(package)) }
 
-  private static func folder(_ path: String) -> RepositoryRoot {
-    RepositoryRoot([path, URL(fileURLWithPath: path).resolvingSymlinksInPath().path])
+  private static func spellings(_ path: String) -> [String] {
+    [path, URL(fileURLWithPath: path).resolvingSymlinksInPath().path]
   }
 
   /// What is to be said of the patterns of the configuration that can match nothing: there is no such folder or file, or it is a

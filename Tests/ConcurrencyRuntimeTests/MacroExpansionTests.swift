@@ -43,6 +43,19 @@ import Testing
     #expect(place?.line == line)
   }
 
+  @Test func `A module's name can have a word twice`() {
+    let place = MacroExpansion(path: "@__swiftmacro_04FeedA00019FeedFeedswift_DJEEdfMX3_2_6expectfMf_.swift")
+    #expect(place == MacroExpansion(file: "FeedFeed.swift", line: 4))
+  }
+
+  @Test(arguments: [
+    ("/p/<stdin>", ""), ("<compiler-generated>", ""), ("/p/<compiler-generated>", ""),
+    ("/p/a<b>.swift", "/p/a<b>.swift"),
+  ])
+  func `What is in no file has no path`(path: String, expected: String) {
+    #expect(SourcePlace(file: path, line: 3).inUsersFiles.file == expected)
+  }
+
   @Test(arguments: [
     // No end of the column, no line, no file's name, an attached macro's, lengths that are too great, and no Punycode.
     "0022FeedTestsswift_IbAJdsbfMX5_2", "0022FeedTestsswift_IbAJdsbfMX_2_", "9FeedTestsMX5_2_6expectfMf_", "",
@@ -82,6 +95,11 @@ import Testing
 }
 
 extension MacroExpansion: Equatable {
+  fileprivate init?(file: String, line: Int) {
+    self.init(path: "@__swiftmacro_1M0012Tswift_DrJCafMX5_23_6expectfMf_.swift")
+    (self.file, self.line) = (file, line)
+  }
+
   static func == (left: MacroExpansion, right: MacroExpansion) -> Bool {
     left.file == right.file && left.line == right.line
   }

@@ -70,6 +70,9 @@ private func sendable(_ number: Int) -> CallStack { capture() }
   @Test(arguments: [
     ("$s10FeedLoader4loadyyYaF", "FeedLoader"), ("$s3sym3FooV", "sym"), ("$sScJ16runSynchronously", "Swift"),
     ("$ss5printyypd", "Swift"), ("swift_job_run", nil), ("$sIegh_ytIeghr_TR", nil), ("$s99short", nil),
+    // Words that come again, and letters that identifiers cannot have.
+    ("$s04FeedA04loadyyYaF", "FeedFeed"), ("$s04Feedaab8TestsX", nil), ("$s04FeedA5Tests4loadyyF", "FeedFeedTests"),
+    ("$s08MyLoaderaB04loadyyF", "MyLoaderMyLoader"), ("$s0013Tests_BeBkAHe4loadyyF", "日本Tests"), ("$s0", nil),
   ])
   func theModuleOfAMangledNameIsRead(_ name: String, _ module: String?) {
     #expect(ResolvedFrame.module(ofMangledName: name) == module)

@@ -89,6 +89,8 @@ extension Options {
     if seen.isSuperset(of: ["--github", "--no-github"]) {
       throw Self.usage("--github and --no-github exclude each other")
     }
+    let outputs = [json, sarif, junit, html].compactMap(\.self)
+    if Set(outputs).count < outputs.count { throw Self.usage("two outputs are given one path") }
     switch mode {
     case .run:
       if reports.count > 1 { throw Self.usage("run writes its reports to one folder: give --reports once") }

@@ -37,6 +37,15 @@ package struct Options: Hashable, Sendable {
   /// What is passed to `swift test`.
   package var testArguments: [String] = []
 
+  /// Where `swift test` builds, if it is said; its own arguments come first.
+  package var buildFolder: String? {
+    for (index, argument) in testArguments.enumerated() {
+      if argument == "--scratch-path", index + 1 < testArguments.count { return testArguments[index + 1] }
+      if argument.hasPrefix("--scratch-path=") { return String(argument.dropFirst("--scratch-path=".count)) }
+    }
+    return scratchPath
+  }
+
   package init(mode: Mode) {
     self.mode = mode
   }

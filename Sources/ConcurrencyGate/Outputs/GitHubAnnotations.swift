@@ -6,12 +6,12 @@ import ConcurrencyTrace
 package struct GitHubAnnotations: CustomStringConvertible {
   private let judgement: Judgement
   private let prefix: String
-  private let baselinePath: String
+  private let baselinePath: String?
 
   /// - Parameters:
   ///   - prefix: the folder of the root below the repository's, with a `/` at its end; empty if they are the same.
-  ///   - baselinePath: the baseline's path below the root.
-  package init(_ judgement: Judgement, prefix: String, baselinePath: String = Baseline.fileName) {
+  ///   - baselinePath: the baseline's path below the root; nil if it is outside.
+  package init(_ judgement: Judgement, prefix: String, baselinePath: String? = Baseline.fileName) {
     self.judgement = judgement
     self.prefix = prefix
     self.baselinePath = baselinePath
@@ -24,7 +24,8 @@ package struct GitHubAnnotations: CustomStringConvertible {
     lines += words.problems.map { Self.command("error", [("title", "concurrency-gate")], $0) }
     if judgement.isStrict {
       lines += words.stale.map { entry in
-        let properties = [("file", prefix + baselinePath), ("title", "Stale entry of the baseline")]
+        let file = baselinePath.map { [("file", prefix + $0)] } ?? []
+        let properties = file + [("title", "Stale entry of the baseline")]
         return Self.command("error", properties, "\(entry). --prune takes it out.")
       }
     }
@@ -44,7 +45,7 @@ package struct GitHubAnnotations: CustomStringConvertible {
       var properties: [(String, String)] = []
       let path = judged.finding.key.path
       if !path.isEmpty {
-        properties.append(("file", path.hasPrefix("/") ? path : prefix + path))
+        properties.append(("file", RepositoryRoot.isOutside(path) ? path : prefix + path))
         if place.line > 0 { properties.append(("line", String(place.line))) }
       }
       let call = judged.finding.call.map { " " + $0 } ?? ""

@@ -8,8 +8,8 @@ package struct AuditReport: Hashable, Sendable {
   package var start: AuditStart
   /// The tests, in the order in which they began, those of which only the end is known last.
   package var tests: [AuditedTest] = []
-  /// The names of tests that were skipped, of which some had begun.
-  package var skipped: Set<String> = []
+  /// The tests that were skipped, of which some had begun.
+  package var skipped: [AuditedTestStart] = []
   /// What was found, in the order in which it was written.
   package var findings: [AuditFinding] = []
   /// Whether the process came to its end.
@@ -36,7 +36,7 @@ package struct AuditReport: Hashable, Sendable {
       } else {
         tests.append(AuditedTest(name: end.test, end: end))
       }
-    case .testSkipped(let test): skipped.insert(test.test)
+    case .testSkipped(let test): skipped.append(test)
     case .end: isEnded = true
     case .audit, .other: break
     }

@@ -64,17 +64,19 @@ package struct Evidence: Sendable {
     }
     if tests == .failed { gaps.append("the tests failed") }
     if !problems.isEmpty { gaps.append("not all lines of the reports could be read") }
-    if let foreign = Self.foreignFile(in: reports, homes: [root, package]) {
-      let words = "was built in another folder, as \(foreign.file)"
-      if let report = foreign.testsReport {
-        problems.append(
-          ReportProblem(
-            path: report,
-            message: "what it tells of \(words), so that nothing can be judged: name that folder with --root"
-          )
+    let foreign = reports.compactMap { Self.foreignFile(in: $0, root: root, package: package) }
+    if let first = foreign.first {
+      gaps.append("\(counted(foreign.count, "report")) of tests that were built in another folder, as \(first.file)")
+    }
+    if let first = foreign.first(where: \.isTests) {
+      problems.append(
+        ReportProblem(
+          path: first.report,
+          message:
+            "the tests were built in another folder, as \(first.file), so that nothing they found can be judged: name that "
+            + "folder with --root"
         )
-      }
-      gaps.append("all that was found \(words)")
+      )
     }
     notices = Self.differences(reports.map(\.start), from: configuration) + Self.repetitions(reports)
 
@@ -118,32 +120,32 @@ package struct Evidence: Sendable {
 
   /// The tests that no process has run to their end.
   private static func skippedTests(in reports: [AuditReport]) -> Set<String> {
-    let skipped = reports.reduce(into: Set<String>()) { $0.formUnion($1.skipped) }
-    guard !skipped.isEmpty else { return [] }
-    return reports.reduce(into: skipped) { names, report in
-      names.subtract(report.tests.lazy.map(\.name).filter { !report.skipped.contains($0) })
+    var names: Set<String> = []
+    for report in reports {
+      // XCTest's names are without the module: what has run may be a test of another one.
+      for test in report.skipped where test.framework == .xctest || !isRun(test.test) { names.insert(test.test) }
+    }
+    return names
+    func isRun(_ name: String) -> Bool {
+      reports.contains { report in
+        report.tests.contains { $0.name == name } && !report.skipped.contains { $0.test == name }
+      }
     }
   }
 
-  /// A file that the reports name, where none of them lies in a folder of the judge's: paths of another machine would all pass
-  /// for a dependency's. With the report, if it is a test's file, which is no dependency's.
+  /// A file that a report names, where none of them lies in the judge's folder: paths of another machine would all pass for a
+  /// dependency's. With whether it is a test's file, which is no dependency's.
   private static func foreignFile(
-    in reports: [AuditReport],
-    homes: [RepositoryRoot]
-  ) -> (file: String, testsReport: String?)? {
-    func isAtHome(_ file: String) -> Bool { homes.contains { $0.relativePath(file) != nil } }
-    var foreign: (file: String, testsReport: String?)?
-    for report in reports {
-      for file in report.tests.lazy.compactMap({ $0.start?.file }) {
-        if isAtHome(file) { return nil }
-        if foreign?.testsReport == nil { foreign = (file, report.path) }
-      }
-      for file in report.findings.lazy.flatMap({ [$0.place] + $0.stack }).map(\.file) where !file.isEmpty {
-        if isAtHome(file) { return nil }
-        if foreign == nil { foreign = (file, nil) }
-      }
-    }
-    return foreign
+    in report: AuditReport,
+    root: RepositoryRoot,
+    package: RepositoryRoot
+  ) -> (file: String, isTests: Bool, report: String)? {
+    // Of a root in the package, or around it, the package tells too.
+    let homes = root.isNested(with: package) ? [root, package] : [root]
+    let tests = report.tests.compactMap { $0.start?.file }
+    let found = report.findings.flatMap { [$0.place] + $0.stack }.map(\.file).filter { !$0.isEmpty }
+    if (tests + found).contains(where: { file in homes.contains { $0.holds(file) } }) { return nil }
+    return tests.first.map { ($0, true, report.path) } ?? found.first.map { ($0, false, report.path) }
   }
 
   /// A report of an earlier run would pass for one of this, and keep what is fixed alive.

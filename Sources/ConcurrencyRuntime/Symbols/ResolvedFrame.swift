@@ -9,7 +9,9 @@ struct SourcePlace: Sendable, Hashable {
   /// The place in the user's files, of a macro's use without the folder, which `LineTables` knows. What the compiler has written is in no file that anybody could open, and has an empty path.
   var inUsersFiles: SourcePlace {
     if let place = MacroExpansion(path: file) { return SourcePlace(file: place.file, line: place.line) }
-    let isCompilers = file.hasSuffix("<compiler-generated>") || file.contains("@__swiftmacro")
+    // `<compiler-generated>`, and `<stdin>` for code of another module that was inlined.
+    let isNamed = file.hasSuffix(">") && file.split(separator: "/").last?.first == "<"
+    let isCompilers = isNamed || file.contains("@__swiftmacro")
     return SourcePlace(file: isCompilers ? "" : file, line: line)
   }
 }
@@ -117,9 +119,7 @@ struct ResolvedFrame: Sendable, Hashable {
     guard name.hasPrefix("$s") else { return nil }
     let rest = name.dropFirst(2)
     if rest.hasPrefix("s") || rest.hasPrefix("S") { return "Swift" }
-    let digits = rest.prefix { $0.isNumber }
-    guard let length = Int(digits), length > 0 else { return nil }
-    let module = rest.dropFirst(digits.count).prefix(length)
-    return module.count == length ? String(module) : nil
+    var mangled = MangledName(rest)
+    return mangled.identifier()
   }
 }

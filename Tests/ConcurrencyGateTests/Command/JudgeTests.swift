@@ -218,6 +218,41 @@ import Testing
     }
   }
 
+  @Test("A report that cannot be reached is not passed over; what is none may be out of reach")
+  func unreachable() async throws {
+    try await GatePackage.with { package in
+      try package.write(try package.report(), to: "r/1.audit.jsonl")
+      func link(_ name: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: package.path(name), withDestinationPath: "nowhere")
+      }
+      try link("r/notes")
+      #expect(try await package.gate("judge", "--reports", "r").status == 0)
+      try link("r/2.audit.jsonl")
+      let outcome = try await package.gate("judge", "--reports", "r")
+      #expect(outcome.status == 4 && outcome.output.hasPrefix("error: r/2.audit.jsonl: cannot be read"))
+      try FileManager.default.removeItem(atPath: package.path("r/2.audit.jsonl"))
+      try link(".concurrency-gate.json")
+      #expect(try await package.gate("judge", "--reports", "r").status == 3)
+    }
+  }
+
+  @Test("A stale entry is annotated in the baseline that was given, if that is below the root")
+  func staleAnnotation() async throws {
+    try await GatePackage.with { package in
+      try package.write(try package.report(), to: "r/1.audit.jsonl")
+      let baseline = try Sample.baseline([Sample.finding()]).encoded()
+      try package.write(baseline, to: "ci/known.json")
+      let arguments = ["judge", "--reports", "r", "--strict", "--github", "--baseline"]
+      let inside = try await package.run([GatePackage.command] + arguments + ["ci/known.json"])
+      #expect(inside.output.contains("::error file=ci/known.json,title=Stale entry"))
+      let outside = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+      defer { try? FileManager.default.removeItem(at: outside) }
+      try baseline.write(to: outside)
+      let other = try await package.run([GatePackage.command] + arguments + [outside.path])
+      #expect(other.output.contains("::error title=Stale entry"))
+    }
+  }
+
   @Test("A folder where a file of settings should be is wrong like any other such file")
   func folders() async throws {
     try await GatePackage.with { package in

@@ -23,6 +23,7 @@ import Testing
       "--update-baseline",
       "--prune",
       "--strict",
+      "--ignore-skipped",
       "--json",
       "j",
       "--sarif",
@@ -49,6 +50,7 @@ import Testing
     expected.updatesBaseline = true
     expected.prunes = true
     expected.isStrict = true
+    expected.ignoresSkipped = true
     expected.json = "j"
     expected.sarif = "s"
     expected.junit = "x"
@@ -74,6 +76,15 @@ import Testing
   @Test("What follows -- is not the gate's")
   func helpOfSwiftTest() throws {
     #expect(try options("run", "--", "--help").testArguments == ["--help"])
+  }
+
+  @Test("Where the tests are built: what swift test is told goes first")
+  func buildFolder() throws {
+    #expect(try options("run").buildFolder == nil)
+    #expect(try options("run", "--scratch-path", "a").buildFolder == "a")
+    #expect(try options("run", "--scratch-path", "a", "--", "--scratch-path", "b").buildFolder == "b")
+    #expect(try options("run", "--", "--scratch-path=b", "--filter", "c").buildFolder == "b")
+    #expect(try options("run", "--", "--scratch-path").buildFolder == nil)
   }
 
   @Test("Every option is in the help")
@@ -104,6 +115,7 @@ import Testing
       (["run", "--json", "--strict"], "--json needs a value"),
       (["run", "--strict=yes"], "--strict takes no value"),
       (["run", "--json", "a", "--json", "b"], "--json is given twice"),
+      (["run", "--json", "a", "--html", "a"], "two outputs are given one path"),
       (["run", "--github", "--no-github"], "--github and --no-github exclude each other"),
       (["run", "--reports", "a", "--reports", "b"], "run writes its reports to one folder: give --reports once"),
       (["run", "--complete"], "--complete is for judge"),

@@ -31,7 +31,7 @@ import Testing
     )
     let findings = [
       Sample.finding(), Sample.finding(line: 0), Sample.finding(in: "known()"),
-      Sample.finding(file: "/usr/lib/a b.swift"), Sample.finding(file: "/x/checkouts/nio/NIO.swift"),
+      Sample.finding(file: "/usr/lib/a b.swift"), Sample.finding(file: "/x/.build/checkouts/nio/NIO.swift"),
       Sample.finding(.neverSuspended), Sample.finding(.leakedTask, file: "/repo/Sources/ä #1:2?.swift"),
     ]
     let baseline = try Sample.baseline([Sample.finding(in: "known()"), Sample.finding(in: "gone()")])

@@ -74,7 +74,8 @@ import Testing
   @Test("What only skipped tests would find is not called fixed, unless that is asked for")
   func skipped() throws {
     let baseline = try Sample.baseline([Sample.finding()])
-    func skip(_ name: String) -> AuditLine { .testSkipped(AuditedTestStart(test: name, framework: .xctest)) }
+    let xctest = AuditLine.testSkipped(AuditedTestStart(test: "a", framework: .xctest))
+    func skip(_ name: String) -> AuditLine { .testSkipped(AuditedTestStart(test: name, framework: .swiftTesting)) }
     func judgement(_ files: [[AuditLine]], ignores: Bool = false, _ configuration: Configuration = Configuration())
       throws
       -> Judgement
@@ -84,6 +85,8 @@ import Testing
       return Judgement(evidence, baseline: baseline, configuration: configuration, isStrict: true)
     }
     // Swift Testing does not begin what it skips, XCTest does.
+    // XCTest's names are without the module, so that another process's test of that name may be another one.
+    #expect(try judgement([Sample.test() + [xctest], Sample.test("a")]).stale.isEmpty)
     for skipped in [Sample.test() + [skip("a")], Sample.test() + Sample.test("a") + [skip("a")]] {
       let judged = try judgement([skipped])
       #expect(judged.stale.isEmpty && judged.verdict == .clean)
@@ -101,15 +104,17 @@ import Testing
   @Test("What was built in another folder is not judged, and that is told")
   func builtElsewhere() throws {
     let there = "/ci/Sources/Feed.swift"
+    func tests(_ file: String?) -> [AuditLine] {
+      [
+        .testStarted(AuditedTestStart(test: "t", framework: .xctest, file: file, line: 1)),
+        .testEnded(AuditedTestEnd(test: "t", durationNs: 1, tasks: 1)),
+      ]
+    }
     func evidence(_ findings: [AuditFinding], test: String?, root: String = "/repo", _ package: String = "/repo") throws
       -> Evidence
     {
-      let tests: [AuditLine] = [
-        .testStarted(AuditedTestStart(test: "t", framework: .xctest, file: test, line: 1)),
-        .testEnded(AuditedTestEnd(test: "t", durationNs: 1, tasks: 1)),
-      ]
-      return Evidence(
-        files: [try Sample.file(findings, tests: tests)],
+      Evidence(
+        files: [try Sample.file(findings, tests: tests(test))],
         configuration: Configuration(),
         root: RepositoryRoot([root]),
         package: RepositoryRoot([package]),
@@ -126,20 +131,29 @@ import Testing
     let foreign = try evidence([finding(there)], test: "/ci/Tests/FeedTests.swift")
     #expect(
       foreign.problems.map(\.words) == [
-        "reports/1.audit.jsonl: what it tells of was built in another folder, as /ci/Tests/FeedTests.swift, so that nothing "
-          + "can be judged: name that folder with --root"
+        "reports/1.audit.jsonl: the tests were built in another folder, as /ci/Tests/FeedTests.swift, so that nothing "
+          + "they found can be judged: name that folder with --root"
       ]
     )
     // XCTest does not tell where a test is, and what is found may be a dependency's.
     let unknown = try evidence([finding(there)], test: nil)
     #expect(unknown.problems.isEmpty)
-    #expect(unknown.gaps == ["all that was found was built in another folder, as /ci/Sources/Feed.swift"])
+    #expect(unknown.gaps == ["1 report of tests that were built in another folder, as /ci/Sources/Feed.swift"])
+    // One of several, and one that lies in the package but not in a root that has nothing to do with it.
+    let home = [try Sample.file([Sample.finding()])]
+    let mixed = Sample.evidence(home + [try Sample.file([finding(there)], tests: tests("/ci/Tests/FeedTests.swift"))])
+    #expect(mixed.problems.count == 1 && mixed.gaps.count == 1)
+    #expect(try evidence([Sample.finding()], test: "/repo/Tests/A.swift", root: "/other").problems.count == 1)
+    #expect(try evidence([Sample.finding()], test: nil, root: "/other").gaps.count == 1)
     for home in [
       try evidence([], test: nil),
       try evidence([finding(there)], test: "/repo/Tests/FeedTests.swift"),
       try evidence([finding(there, in: "/repo/Sources/A.swift")], test: nil),
       try evidence([finding("/repo/Sources/A.swift"), finding(there)], test: nil),
       try evidence([finding(there)], test: "/ci/Tests/FeedTests.swift", root: "/ci"),
+      // What a build has made, or has brought there.
+      try evidence([], test: "/repo/.build/plugins/outputs/Gen.swift"),
+      try evidence([finding("/repo/.build/checkouts/nio/NIO.swift")], test: nil),
       // A root within the package, and a package within the root.
       try evidence([finding(there)], test: "/repo/Tests/FeedTests.swift", root: "/repo/Sources"),
       try evidence([finding(there)], test: "/repo/p/Tests/FeedTests.swift", root: "/repo", "/repo/p"),

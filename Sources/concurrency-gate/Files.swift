@@ -28,12 +28,20 @@ enum Files {
     do {
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       switch kind(of: path) {
-      case .regular: try data.write(to: url.resolvingSymlinksInPath(), options: .atomic)
+      case .regular: try replace(url.resolvingSymlinksInPath(), with: data)
       case .none: try data.write(to: url, options: isLink(path) ? [] : .atomic)
       case .stream: try appendContents(data, to: path)
       }
     } catch {
       throw .couldNotRun("\(path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  private static func replace(_ file: URL, with data: Data) throws {
+    let permissions = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions]
+    try data.write(to: file, options: .atomic)
+    if let permissions {
+      try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: file.path)
     }
   }
 

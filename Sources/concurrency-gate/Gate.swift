@@ -99,6 +99,8 @@ struct Gate {
 
   /// Tells the judgement, and only then writes it to files: what cannot be written takes nothing away.
   private func write(_ judgement: Judgement) throws(GateError) {
+    // Who reads the output may be gone before the end; files are written all the same. No child inherits it: the tests have run.
+    signal(SIGPIPE, SIG_IGN)
     let prefix = surroundings.prefix(environment: environment)
     let isOnGitHub = options.gitHub ?? (environment["GITHUB_ACTIONS"] == "true")
     if isOnGitHub {

@@ -193,6 +193,8 @@ import Testing
       try package.write(try package.report([package.finding()]), to: "artifacts/deep/1.audit.jsonl")
       try package.write(#"{"version":1,"findings":[]}"#, to: "shared/baseline.json")
       try package.write("old", to: "shared/old.json")
+      let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o640]
+      try FileManager.default.setAttributes(mode, ofItemAtPath: package.path("shared/old.json"))
       try link("reports", to: "artifacts")
       try link("artifacts/deep/again", to: "..")
       try link(".concurrency-baseline.json", to: "shared/baseline.json")
@@ -211,6 +213,8 @@ import Testing
       #expect(try package.text("shared/new.sarif").contains("\"2.1.0\""))
       #expect(try package.text("piped").hasPrefix("<?xml"))
       #expect(try package.text("page").hasPrefix("<!DOCTYPE html>"))
+      let old = try FileManager.default.attributesOfItem(atPath: package.path("shared/old.json"))
+      #expect(old[.posixPermissions] as? Int == 0o640)
       let type = try FileManager.default.attributesOfItem(atPath: package.path("pipe"))[.type] as? FileAttributeType
       #expect(type != .typeRegular)
       // Each report once, by whichever way.
@@ -250,6 +254,15 @@ import Testing
       try baseline.write(to: outside)
       let other = try await package.run([GatePackage.command] + arguments + [outside.path])
       #expect(other.output.contains("::error title=Stale entry"))
+    }
+  }
+
+  @Test("A reader that has gone takes nothing from the files")
+  func readerHasGone() async throws {
+    try await GatePackage.with { package in
+      try package.write(try package.report([package.finding()]), to: "r/1.audit.jsonl")
+      _ = try await package.run(["sh", "-c", "\"\(GatePackage.command)\" judge --reports r --json j.json | true"])
+      #expect(try package.text("j.json").contains("\"exitCode\" : 1"))
     }
   }
 

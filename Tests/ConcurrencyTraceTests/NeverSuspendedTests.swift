@@ -36,6 +36,24 @@ import Testing
     #expect(waiting.remedy.contains("waits without suspending"))
   }
 
+  @Test("Time that passes while a task is on an executor that the kit does not see tells that it was suspended there")
+  func elsewhere() {
+    func causes(away: Duration) -> [Diagnosis.Cause] {
+      var trace = TraceBuilder(.virtual)
+      let task = trace.spawn(isChild: false)
+      trace.ended(0)
+      trace.began(task)
+      trace.ended(task, .hopped)
+      trace.at(away)
+      trace.finished(task)
+      trace.enqueued(0, after: .task)
+      trace.began(0)
+      return trace.report().diagnoses.map(\.cause)
+    }
+    #expect(causes(away: .seconds(2)) == [])
+    #expect(causes(away: .zero) == [.neverSuspended])
+  }
+
   @Test("Children that each ran in one slice", arguments: [Trace.ClockKind.virtual, .real])
   func children(clock: Trace.ClockKind) throws {
     var trace = TraceBuilder(clock)

@@ -11,7 +11,7 @@ extension Analysis {
   /// Nothing in the scope was suspended on anything but a task, and no two tasks overlapped.
   private func wholeScopeNeverSuspended() -> Candidate? {
     guard !slices.isEmpty, working.peak <= 1, findings.isEmpty, !slices.contains(where: isHeavy),
-      spans.allSatisfy({ span in span.suspensions.allSatisfy { $0.isHop || $0.reason == .task } })
+      spans.allSatisfy({ $0.suspensions.allSatisfy(isNoSuspension) })
     else { return nil }
     let workers = spans.filter { !$0.slices.isEmpty && (!replay.isRoot($0.id.rawValue) || spans.count == 1) }
     guard let first = workers.first,
@@ -27,6 +27,12 @@ extension Analysis {
         + (hops > 0 ? " (\(counted(hops, "hop")) to another executor or yield)" : "")
         + (trace.clock == .real ? " of \(text(all)) in all" : "") + ". \(reason(workers.map(\.id.rawValue)))"
     )
+  }
+
+  /// Whether the task has only changed its executor, or awaited another task. Virtual time that passes meanwhile tells that it was
+  /// suspended on an executor that the kit does not see: for a job that is ready it stands still.
+  private func isNoSuspension(_ suspension: TaskSpan.Suspension) -> Bool {
+    suspension.reason == .task || (suspension.isHop && (trace.clock == .real || suspension.length == .zero))
   }
 
   /// Most of the tasks that one task created completed in a single slice, one after the other.

@@ -71,7 +71,6 @@ import Testing
     #expect(spin.cpu + spin.preempted + spin.blocked >= spin.wall)
     #expect(spin.wall > sleep.wall)
     #expect(spin.cpu >= .milliseconds(19))
-    // Without a core at its end, the sleep may be over before the kernel has counted that, and the slice counts it.
-    #expect(spin.blocked + spin.preempted >= sleep.blocked)
+    #expect(spin.blocked >= sleep.blocked)
   }
 }

@@ -45,7 +45,8 @@ import Testing
 
   @Test func `A module's name can have a word twice`() {
     let place = MacroExpansion(path: "@__swiftmacro_04FeedA00019FeedFeedswift_DJEEdfMX3_2_6expectfMf_.swift")
-    #expect(place == MacroExpansion(file: "FeedFeed.swift", line: 4))
+    #expect(place?.file == "FeedFeed.swift")
+    #expect(place?.line == 4)
   }
 
   @Test(arguments: [
@@ -95,11 +96,6 @@ import Testing
 }
 
 extension MacroExpansion: Equatable {
-  fileprivate init?(file: String, line: Int) {
-    self.init(path: "@__swiftmacro_1M0012Tswift_DrJCafMX5_23_6expectfMf_.swift")
-    (self.file, self.line) = (file, line)
-  }
-
   static func == (left: MacroExpansion, right: MacroExpansion) -> Bool {
     left.file == right.file && left.line == right.line
   }

@@ -12,8 +12,9 @@ struct MacroExpansion {
   /// - Parameter path: the buffer's name, in whatever folder. Nil for other files, and for the expansion of an attached macro, whose
   ///   name tells what it is attached to instead of a place.
   init?(path: String) {
-    guard let start = path.firstRange(of: Self.prefix) else { return nil }
-    var name = MangledName(path[start.upperBound...])
+    let buffer = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+    guard buffer.hasPrefix(Self.prefix) else { return nil }
+    var name = MangledName(buffer.dropFirst(Self.prefix.count))
     // A file's name has a dot, which no identifier has, so that it is told from a function's.
     guard name.identifier() != nil, name.rest.starts(with: "00".utf8), let file = name.identifier(),
       // Lines and columns are counted from 0.

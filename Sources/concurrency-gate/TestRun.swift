@@ -67,8 +67,9 @@ struct TestRun {
 
   private var command: [String] {
     var command = ["swift", "test", "--package-path", surroundings.package]
-    let isNamed = options.testArguments.contains { $0 == "--scratch-path" || $0.hasPrefix("--scratch-path=") }
-    if let path = options.scratchPath, !isNamed { command += ["--scratch-path", Files.absolute(path)] }
+    if let path = options.scratchPath, options.buildFolderOfSwiftTest == nil {
+      command += ["--scratch-path", Files.absolute(path)]
+    }
     return command + options.testArguments
   }
 }

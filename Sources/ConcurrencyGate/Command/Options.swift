@@ -38,12 +38,15 @@ package struct Options: Hashable, Sendable {
   package var testArguments: [String] = []
 
   /// Where `swift test` builds, if it is said; its own arguments come first.
-  package var buildFolder: String? {
+  package var buildFolder: String? { buildFolderOfSwiftTest ?? scratchPath }
+
+  /// The build folder that the arguments of `swift test` name.
+  package var buildFolderOfSwiftTest: String? {
     for (index, argument) in testArguments.enumerated() {
       if argument == "--scratch-path", index + 1 < testArguments.count { return testArguments[index + 1] }
       if argument.hasPrefix("--scratch-path=") { return String(argument.dropFirst("--scratch-path=".count)) }
     }
-    return scratchPath
+    return nil
   }
 
   package init(mode: Mode) {

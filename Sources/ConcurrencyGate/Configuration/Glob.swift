@@ -20,11 +20,15 @@ package struct Glob: Hashable, Sendable, CustomStringConvertible {
   /// The folders and the file below the root without which nothing can match: what stands before the first part that has a
   /// wildcard. Empty if the first part has one.
   package var fixedPath: String {
-    Self.names(pattern).prefix { !$0.contains { $0 == "*" || $0 == "?" } }.joined(separator: "/")
+    Self.names(pattern).prefix { !Self.hasWildcard($0) }.joined(separator: "/")
   }
 
   /// Whether it can match one path only.
-  package var isPath: Bool { !pattern.hasSuffix("/") && !pattern.contains { $0 == "*" || $0 == "?" } }
+  package var isPath: Bool { !pattern.hasSuffix("/") && !Self.hasWildcard(pattern) }
+
+  private static func hasWildcard(_ text: some StringProtocol) -> Bool {
+    text.contains { $0 == "*" || $0 == "?" }
+  }
 
   private static func names(_ path: String) -> [Substring] {
     path.split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }

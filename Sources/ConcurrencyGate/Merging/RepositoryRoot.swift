@@ -51,7 +51,7 @@ package struct RepositoryRoot: Sendable {
   /// The place to blame below the root: the one that was named, or the innermost of the stack, for whoever calls a dependency
   /// that blocks is to blame here.
   func place(of named: CodeLocation, stack: [CodeLocation]) -> (path: String, place: CodeLocation)? {
-    let inside = ([named] + stack).lazy.filter { Self.isKnown($0.file) }.compactMap { place in
+    let inside = ([named] + stack).lazy.filter(Self.isInFile).compactMap { place in
       relativePath(place.file).map { (path: $0, place: place) }
     }
     // The folder of a macro's use is not always known, and then a name alone tells little.
@@ -59,9 +59,9 @@ package struct RepositoryRoot: Sendable {
   }
 
   /// Names such as `<compiler-generated>` and those of expanded macros are no files.
-  private static func isKnown(_ file: String) -> Bool {
-    guard let name = file.split(separator: "/").last else { return false }
-    return !name.hasPrefix("<") && !name.hasPrefix("@")
+  private static func isInFile(_ place: CodeLocation) -> Bool {
+    let name = place.shortFile
+    return !name.isEmpty && !name.hasPrefix("<") && !name.hasPrefix("@")
   }
 
   private func namesBelow(_ path: String) -> ArraySlice<Substring>? {
@@ -72,8 +72,9 @@ package struct RepositoryRoot: Sendable {
   }
 
   private static func names(below roots: [[Substring]], _ path: String) -> ArraySlice<Substring>? {
+    guard !roots.isEmpty, path.hasPrefix("/") else { return nil }
     let names = normalized(path)
-    for root in roots where path.hasPrefix("/") && names.count > root.count && names.starts(with: root) {
+    for root in roots where names.count > root.count && names.starts(with: root) {
       return names[root.count...]
     }
     return nil

@@ -36,17 +36,24 @@ static cci_record *cci_find_record(cci_watch *watch, cci_call call, uint64_t has
 /// Exact if it was read before the call, as it is where the call is judged by how long it blocked. Else what it waited
 /// between the last mark and the call is not known, and as little as possible of that counts: at most the part of that time
 /// in which the thread did not run.
-static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_t end_ns, int64_t end_cpu_ns) {
+///
+/// A thread that loses its core while it reads has waited for one after the end. Then the call ends later.
+static int64_t cci_call_run_delay(cci_watch *watch, const cci_wait *wait, int64_t *end_ns, int64_t *end_cpu_ns) {
   if (watch->mark_delay_ns < 0) return 0;
   int64_t delay = cci_read_run_delay(watch->schedstat_fd);
+  for (int reads = 1; reads < 4 && cci_real_monotonic_ns() - *end_ns >= CCI_LONG_READING_NS; reads += 1) {
+    *end_ns = cci_real_monotonic_ns();
+    *end_cpu_ns = cci_thread_cpu_ns();
+    delay = cci_read_run_delay(watch->schedstat_fd);
+  }
   if (delay < 0) return 0;
   int64_t idle_before = (wait->start_ns - watch->mark_at_ns) - (wait->start_cpu_ns - watch->mark_cpu_ns);
   if (idle_before < 0) idle_before = 0;
   int64_t during = wait->start_delay_ns >= 0 ? delay - wait->start_delay_ns : delay - watch->mark_delay_ns - idle_before;
-  watch->mark_at_ns = end_ns;
-  watch->mark_cpu_ns = end_cpu_ns;
+  watch->mark_at_ns = *end_ns;
+  watch->mark_cpu_ns = *end_cpu_ns;
   watch->mark_delay_ns = delay;
-  int64_t limit = (end_ns - wait->start_ns) - (end_cpu_ns - wait->start_cpu_ns);
+  int64_t limit = (*end_ns - wait->start_ns) - (*end_cpu_ns - wait->start_cpu_ns);
   return during < 0 || limit < 0 ? 0 : during > limit ? limit : during;
 }
 
@@ -135,10 +142,11 @@ void cci_wait_note(const cci_wait *wait, cci_call call, const void *frame, int64
   if (grace_ns != 0 && !cci_wait_has_slept(wait)) return;
   slot->guard += 1;
   int64_t end_cpu_ns = cci_thread_cpu_ns();
+  int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS ? 0 : cci_call_run_delay(wait->watch, wait, &end_ns, &end_cpu_ns);
+  wall_ns = end_ns - wait->start_ns;
   int64_t cpu_ns = end_cpu_ns - wait->start_cpu_ns;
   // The clocks are read one after the other.
   if (cpu_ns > wall_ns) cpu_ns = wall_ns;
-  int64_t delay_ns = wall_ns < CCI_SHORT_SLICE_NS ? 0 : cci_call_run_delay(wait->watch, wait, end_ns, end_cpu_ns);
   delay_ns += cci_holder_run_delay(wait, wall_ns - cpu_ns - delay_ns);
   // A lock that was free again soon, while the thread itself or the lock's holder waited for a core, did not block.
   if (wall_ns - cpu_ns - delay_ns >= grace_ns || grace_ns == 0) {

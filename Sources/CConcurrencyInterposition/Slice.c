@@ -141,18 +141,25 @@ cci_slice_cost cci_slice_end(cci_watch *watch) {
   watch->slice_active = 0;
   cci_slice_cost cost = {.wall_ns = now - watch->slice_start_ns, .cpu_ns = -1, .run_delay_ns = -1};
   if (cost.wall_ns < CCI_SHORT_SLICE_NS) return cost;
-  // What the thread may have used between the reading and the slice is not the slice's.
   int64_t gap = watch->slice_start_ns - watch->reading_at_ns;
   int64_t cpu_before = watch->reading_cpu_ns;
   int64_t delay_before = watch->reading_delay_ns;
   int64_t switches_before = watch->reading_switches;
-  cci_slice_read(watch);
-  cost.cpu_ns = cci_clamp(watch->reading_cpu_ns - cpu_before - gap, cost.wall_ns);
+  // What the thread waited for a core while it read would be in the delay and not in the wall. Then the slice ends later.
+  int64_t tail = CCI_LONG_READING_NS;
+  for (int reads = 0; reads < 4 && tail >= CCI_LONG_READING_NS; reads += 1) {
+    cci_slice_read(watch);
+    tail = cci_real_monotonic_ns() - watch->reading_at_ns;
+  }
+  cost.wall_ns = watch->reading_at_ns - watch->slice_start_ns;
+  // What the thread may have used between the readings and the slice is not the slice's.
+  int64_t outside = gap + tail;
+  cost.cpu_ns = cci_clamp(watch->reading_cpu_ns - cpu_before - outside, cost.wall_ns);
   if (watch->reading_switches == switches_before) {
     // A thread that never went to sleep had no core for the rest. The kernel does not count what the machine below it took.
     cost.run_delay_ns = cost.wall_ns - cost.cpu_ns;
   } else if (delay_before >= 0 && watch->reading_delay_ns >= 0) {
-    cost.run_delay_ns = cci_clamp(watch->reading_delay_ns - delay_before - gap, cost.wall_ns - cost.cpu_ns);
+    cost.run_delay_ns = cci_clamp(watch->reading_delay_ns - delay_before - outside, cost.wall_ns - cost.cpu_ns);
   }
   return cost;
 }

@@ -1,6 +1,7 @@
 import CConcurrencyInterposition
 import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -34,6 +35,46 @@ struct SliceTests {
     }
     #expect(cost.cpu_ns <= used)
     #expect(cost.cpu_ns >= 10_000_000 - Int64(CCI_SHORT_SLICE_NS))
+  }
+
+  /// A signal that comes while the costs are read stands for whatever else may hold the thread up there.
+  @Test func `What happens while a slice's costs are read is not taken for the slice's`() async {
+    let (slept, spun) = await onThread {
+      var (slept, spun): ([(least: Int64, told: Int64)], [(least: Int64, told: Int64)]) = ([], [])
+      Reading.signals.store(0, ordering: .relaxed)
+      Reading.isDue.store(false, ordering: .relaxed)
+      let timer = ThreadTimer { _ in
+        guard Reading.isDue.load(ordering: .relaxed), cci_current().pointee.own_watch?.pointee.slice_active == 0 else {
+          return
+        }
+        let signal = Reading.signals.add(1, ordering: .relaxed).oldValue
+        spinProcessor(nanoseconds: signal % 4 == 0 ? Reading.length / 10 : Reading.length)
+      }
+      defer { timer.cancel() }
+      cci_thread_prepare()
+      guard let watch = cci_current().pointee.own_watch else { fatalError("the thread has no watch") }
+      while Reading.signals.load(ordering: .relaxed) < 80 {
+        let number = slept.count + spun.count
+        cci_slice_begin(watch)
+        let gap = watch.pointee.slice_start_ns - watch.pointee.reading_at_ns
+        // This processor time encloses this wall.
+        let (cpu, wall) = (threadProcessorTime(), cci_real_monotonic_ns())
+        if number % 2 == 0 { usleep(700) } else { spinProcessor(nanoseconds: 700_000) }
+        let wallEnd = cci_real_monotonic_ns()
+        let used = threadProcessorTime() - cpu
+        timer.fire(after: 1 + number * 997 % 40_000)
+        Reading.isDue.store(true, ordering: .relaxed)
+        let cost = cci_slice_end(watch)
+        Reading.isDue.store(false, ordering: .relaxed)
+        if number % 2 == 0 {
+          slept.append((least: wallEnd - wall - used, told: cost.wall_ns - cost.cpu_ns))
+        } else {
+          spun.append((least: used - gap - Reading.length * 3 / 4, told: cost.cpu_ns))
+        }
+      }
+      return (slept, spun)
+    }
+    for slice in slept + spun { #expect(slice.told >= slice.least) }
   }
 
   @Test func `A sleep before the slice is not the slice's`() async {
@@ -98,4 +139,12 @@ struct SliceTests {
     #expect(call.count == 1)
     #expect(call.wall <= elapsed)
   }
+}
+
+/// Whether a slice's costs are being read, and how many signals came meanwhile.
+private enum Reading {
+  static let isDue = Atomic(false)
+  static let signals = Atomic(0)
+  /// How much processor time most of them use, in nanoseconds. Some use a tenth of that.
+  static let length: Int64 = 200_000
 }

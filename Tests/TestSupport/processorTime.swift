@@ -9,11 +9,14 @@ package func threadProcessorTime() -> Int64 {
 
 /// Uses this much processor time, however long that takes.
 @inline(never)
-package func spinProcessor(milliseconds: Int64) {
-  let end = threadProcessorTime() + milliseconds * 1_000_000
+package func spinProcessor(milliseconds: Int64) { spinProcessor(nanoseconds: milliseconds * 1_000_000) }
+
+@inline(never)
+package func spinProcessor(nanoseconds: Int64) {
+  let end = threadProcessorTime() + nanoseconds
   var step: UInt64 = 1
   while threadProcessorTime() < end {
-    for _ in 0..<1000 { step = step &* 6_364_136_223_846_793_005 &+ 1 }
+    for _ in 0..<100 { step = step &* 6_364_136_223_846_793_005 &+ 1 }
   }
   withExtendedLifetime(step) {}
 }

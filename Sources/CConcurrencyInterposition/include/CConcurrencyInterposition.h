@@ -107,7 +107,7 @@ typedef struct cci_record {
 typedef struct cci_slice_cost {
   int64_t wall_ns;
   /// -1 when the slice was shorter than `CCI_SHORT_SLICE_NS` and the processor time was not read. Never more than the
-  /// true value; less by at most `CCI_SHORT_SLICE_NS`.
+  /// true value; less by little more than `CCI_SHORT_SLICE_NS` at most.
   int64_t cpu_ns;
   /// -1 likewise, or when the kernel does not tell.
   int64_t run_delay_ns;

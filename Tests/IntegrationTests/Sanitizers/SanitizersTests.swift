@@ -19,7 +19,7 @@ extension FixtureTests.Suites {
         // Of the leaks those that XCTest itself leaves behind are not looked at.
         let leaks = ["LSAN_OPTIONS": "suppressions=\(fixture.package.appendingPathComponent("leaks.txt").path)"]
         let run = try await fixture.swift("test", "--sanitize=\(name)", setting: leaks, limit: .seconds(1800))
-        expectPass(run, saying: "Test run with 9 tests in 3 suites passed")
+        expectPass(run, saying: "Test run with 10 tests in 3 suites passed")
         #expect(!run.output.contains("Sanitizer: reported"), "\(run.output)")
         // Those that need what a sanitizer takes away.
         #expect(run.output.ranges(of: "without a sanitizer\" skipped").count == 2, "\(run.output)")

@@ -251,6 +251,7 @@ int64_t cci_read_run_delay(int schedstat_fd);
 
 /// A thread that takes longer than that to read its clocks and its run delay has lost its core meanwhile.
 #define CCI_LONG_READING_NS 50000
+
 /// Reads what a thread of the process has used; false if there is no such thread.
 bool cci_read_use_of(int32_t thread, cci_thread_use *use);
 /// How often the calling thread has given up its core of its own accord, as it does when it sleeps. Who only lost it, to

@@ -11,6 +11,7 @@ package func threadProcessorTime() -> Int64 {
 @inline(never)
 package func spinProcessor(milliseconds: Int64) { spinProcessor(nanoseconds: milliseconds * 1_000_000) }
 
+/// The same for times that are shorter.
 @inline(never)
 package func spinProcessor(nanoseconds: Int64) {
   let end = threadProcessorTime() + nanoseconds

@@ -4,6 +4,25 @@ import Testing
 @testable import ConcurrencyRuntime
 
 @Suite struct RecorderTests {
+  @Test(arguments: [true, false])
+  func eventsAreKeptIfSomebodyAsksForThem(keepsEvents: Bool) {
+    let driver = IdleDriver()
+    let recorder = Recorder(driver: driver, budgets: nil, keepsEvents: keepsEvents)
+    let scope = Scope(parent: nil, driver: driver, recorder: recorder)
+    let inner = Scope(parent: scope, driver: driver, recorder: Recorder(driver: driver, budgets: nil))
+    defer { scope.close() }
+    #expect(scope.isRecorded == keepsEvents)
+    #expect(inner.isRecorded)
+    inner.forEachRecorder { recorder in
+      recorder.recordEnqueue(nil, by: nil, after: .hop, lane: .anyPool)
+      recorder.record(nil, .began(lane: .anyPool))
+    }
+    let count = { $0.trace(from: 0, wall: 0, realWall: 0, resolvesAddresses: false).events.count } as (Recorder) -> Int
+    #expect(count(recorder) == (keepsEvents ? 2 : 0))
+    #expect(inner.recorder.map(count) == 2)
+    #expect(recorder.isComplete == keepsEvents)
+  }
+
   // The task's record refers to the scope, and the scope to the recorder.
   @Test func whatATaskHasLeftInARecorderKeepsNoScope() {
     weak var scopeLeft: Scope?

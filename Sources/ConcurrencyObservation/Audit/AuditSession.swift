@@ -57,7 +57,7 @@ package final class AuditSession: Auditor {
     AuditedWork(
       of: test,
       driver: driver,
-      budgets: settings.budgets,
+      settings: settings,
       endsWithFirstTask: endsWithFirstTask,
       session: self
     )

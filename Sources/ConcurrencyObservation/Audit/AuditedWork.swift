@@ -29,7 +29,7 @@ final class AuditedWork: Sendable {
   init(
     of test: AuditedTestStart?,
     driver: AuditDriver,
-    budgets: SliceBudgets,
+    settings: AuditSettings,
     endsWithFirstTask: Bool,
     session: AuditSession
   ) {
@@ -45,7 +45,7 @@ final class AuditedWork: Sendable {
         if let work = itself.work, work.endsWithFirstTask { session?.end(work) }
       }
     )
-    recorder = Recorder(driver: driver, budgets: budgets, audit: audit)
+    recorder = Recorder(driver: driver, budgets: settings.budgets, keepsEvents: settings.analyses, audit: audit)
     scope = Scope(parent: nil, driver: driver, recorder: recorder, audit: audit)
     started = driver.now
     itself.set(self)

@@ -11,6 +11,8 @@ package final class Recorder: Sendable {
   package let strictFiles: Bool
   /// Whether what is found fails the test.
   let judgesBlocking: Bool
+  /// Whether slices and suspensions are kept, of which a trace is made. An audit that asks for none does without.
+  let keepsEvents: Bool
   /// The audited scope that the recorder is for; nil for all others.
   let audit: AuditedScope?
   /// How much is kept of an audited scope, which can be as long as the process.
@@ -96,17 +98,20 @@ package final class Recorder: Sendable {
   ///   - budgets: see the property.
   ///   - strictFiles: see the property.
   ///   - judgesBlocking: see the property.
+  ///   - keepsEvents: see the property.
   ///   - audit: see the property.
   package init(
     driver: any ScopeDriver,
     budgets: SliceBudgets?,
     strictFiles: Bool = false,
     judgesBlocking: Bool = false,
+    keepsEvents: Bool = true,
     audit: AuditedScope? = nil
   ) {
     self.budgets = budgets
     self.strictFiles = strictFiles
     self.judgesBlocking = judgesBlocking
+    self.keepsEvents = keepsEvents
     self.audit = audit
     self.driver = driver
     driverStart = driver.now
@@ -142,7 +147,7 @@ package final class Recorder: Sendable {
   package var lostCalls: Int { state.withLock { $0.lostCalls } }
 
   /// Whether all events were kept.
-  package var isComplete: Bool { !isFull.load(ordering: .relaxed) }
+  package var isComplete: Bool { keepsEvents && !isFull.load(ordering: .relaxed) }
 
   private var now: Int64 { time(at: nil) }
 
@@ -160,6 +165,7 @@ package final class Recorder: Sendable {
   ///   - real: when it happened, if the caller has read the real clock; nil for now.
   ///   - log: see `SliceContext.log`.
   func record(_ record: TaskRecord?, _ kind: TraceEvent.Kind, at real: Int64? = nil, log: Int = 0) {
+    guard keepsEvents else { return }
     let time = time(at: real)
     withLog(log) { $0.append(kind, of: record?.id ?? 0, at: time) }
   }
@@ -174,6 +180,7 @@ package final class Recorder: Sendable {
     at addresses: UnsafeBufferPointer<UInt>? = nil,
     log: Int? = nil
   ) {
+    guard keepsEvents else { return }
     let time = now
     withLog(log ?? 0) { log in
       let resume = addresses.map { log.resume($0) } ?? 0

@@ -20,6 +20,8 @@ package final class Scope: Sendable {
   let findingRecorders: [Recorder]
   /// What the scope is to the audit; nil if the audit has not opened it.
   package let audit: AuditedScope?
+  /// Whether any recorder keeps events.
+  let isRecorded: Bool
   /// Whether any recorder wants blocking calls noted.
   let watches: Bool
   /// The smallest budgets of any recorder: how long a call that is no wait in itself may block.
@@ -72,6 +74,7 @@ package final class Scope: Sendable {
     onlyRecorder = recorders.count == 1 ? recorders.first.map(Unmanaged.passUnretained) : nil
     let isJudged = recorders.contains(where: \.judgesBlocking)
     findingRecorders = recorders.filter { $0.watchesBlocking && !(isJudged && $0.audit != nil) }
+    isRecorded = recorders.contains { $0.keepsEvents }
     watches = recorders.contains { $0.watchesBlocking }
     let budgets = recorders.compactMap(\.budgets)
     smallestBudgets = SliceBudgets(
@@ -87,9 +90,6 @@ package final class Scope: Sendable {
       parent.mayHaveWorkElsewhere.store(true, ordering: .releasing)
     }
   }
-
-  /// Whether anybody is to be told what happens in the scope.
-  var isRecorded: Bool { !recorders.isEmpty }
 
   /// Calls `body` with each recorder, innermost first.
   @inline(__always)

@@ -1,3 +1,4 @@
+import CConcurrencyInterposition
 import ConcurrencyTrace
 import Testing
 
@@ -21,6 +22,27 @@ import Testing
     #expect(count(recorder) == (keepsEvents ? 2 : 0))
     #expect(inner.recorder.map(count) == 2)
     #expect(recorder.isComplete == keepsEvents)
+  }
+
+  // Which test has a lock for how long is chance; a gate is to tell the same of the same code.
+  @Test(arguments: [CCI_CALL_pthread_mutex_lock, CCI_CALL_futex_lock_pi, CCI_CALL_usleep])
+  func anAuditTellsLocksThatAreHeldForLongerThanTheBudget(call: cci_call) {
+    let cases: [(isAudited: Bool, blocked: Int64, isLockTold: Bool)] = [
+      (true, 9, false), (true, 10, true), (false, 2, true),
+    ]
+    for (isAudited, blocked, isLockTold) in cases {
+      let recorder = Recorder(
+        driver: IdleDriver(),
+        budgets: SliceBudgets(pool: 10_000_000, main: 16_000_000),
+        audit: isAudited ? AuditedScope(isOfTest: true, foundSomething: {}, ended: {}) : nil
+      )
+      var raw = cci_record()
+      raw.call = call
+      raw.count = 1
+      raw.longest_ns = blocked * 1_000_000
+      recorder.addCall(raw, record: nil, onMain: false)
+      #expect(recorder.hasFindings == (isLockTold || call == CCI_CALL_usleep), "\(isAudited) \(blocked) ms")
+    }
   }
 
   // The task's record refers to the scope, and the scope to the recorder.

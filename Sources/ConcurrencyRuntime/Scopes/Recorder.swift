@@ -203,7 +203,8 @@ package final class Recorder: Sendable {
   func addCall(_ raw: cci_record, record: TaskRecord?, onMain: Bool) {
     guard let call = BlockingCall.named(String(cString: cci_call_name(raw.call))) else { return }
     // A scope around or inside this one may have asked for more.
-    let isByLength = raw.by_budget || (call.category == .file && !strictFiles)
+    let isShortAsARule = (call.category == .file && !strictFiles) || (audit != nil && call.isLock)
+    let isByLength = raw.by_budget || isShortAsARule
     if isByLength, raw.longest_ns < budgets?.budget(onMain: onMain) ?? .max { return }
     let stack = CallStack(raw.stack, startsWithProgramCounter: false)
     append(

@@ -18,6 +18,10 @@ extension BlockingCall {
   /// The C library's `pthread_rwlock_clockwrlock`.
   public static let pthreadRwlockClockwrlock = BlockingCall(name: "pthread_rwlock_clockwrlock", category: .lock)
 
+  /// Whether it waits for a lock that is shared with other threads, which have it for short as a rule. How long the wait takes
+  /// then depends on what these happen to do.
+  package var isLock: Bool { category == .lock || self == .futexLockPI }
+
   /// The waits for locks.
   static let locks: [BlockingCall] = [
     pthreadMutexLock, pthreadMutexTimedlock, pthreadMutexClocklock, pthreadRwlockRdlock, pthreadRwlockTimedrdlock,

@@ -22,6 +22,43 @@ import Testing
     return try #require(stack.addresses.dropFirst().first)
   }
 
+  /// In the runtime's function that runs jobs, which the kit's wrapper for executors of the user's calls.
+  private static func jobRunner() throws -> UInt {
+    let runtime = try #require(dlopen("libswift_Concurrency.so", RTLD_LAZY | RTLD_NOLOAD))
+    defer { dlclose(runtime) }
+    return UInt(bitPattern: dlsym(runtime, "swift_job_run")) + 1
+  }
+
+  @Test func theCallersOfAJobBelongToNone() throws {
+    let user = try Self.usersAddress()
+    let run = try Self.jobRunner()
+    let inJob = Self.stack([user, run, user, run, user])
+    #expect(Symbolicator.frames(of: inJob).map(\.isUsers) == [true, false])
+    #expect(!Symbolicator.hasUserFrames(Self.stack([run, user])))
+    // What awaits the job's function does.
+    let awaited = CallStack(addresses: [run, user, user], asyncStart: 2, startsWithProgramCounter: false)
+    #expect(Symbolicator.frames(of: awaited).map(\.isUsers) == [false, true])
+    #expect(Symbolicator.hasUserFrames(Self.stack([user])))
+  }
+
+  @Test func aFindingWithNothingOfTheUsersIsToldIfItIsAskedFor() throws {
+    let run = try Self.jobRunner()
+    let findings = [[try Self.address(of: "getenv"), run], [try Self.usersAddress(), run]].map { addresses in
+      Recorder.RawFinding(
+        what: .call(.usleep),
+        onMain: false,
+        count: 1,
+        time: 0,
+        wall: 1,
+        cpu: 0,
+        preempted: 0,
+        stacks: [Self.stack(addresses)]
+      )
+    }
+    #expect(FindingStacks.resolve(findings).map(\.stack.isEmpty) == [true, false])
+    #expect(FindingStacks.resolve(findings, tellsPlaceless: false).map(\.stack.isEmpty) == [false])
+  }
+
   /// `Test.name`'s getter stands for any code of Swift Testing, `XCTestCase`'s for any of XCTest.
   private static let testing = "$s7Testing4TestV4nameSSvg"
   private static let xctest = "$s6XCTest0A4CaseC4nameSSvg"
@@ -82,7 +119,7 @@ import Testing
     #expect(!FindingStacks.isKits(Self.stack([user, kit])))
     #expect(!FindingStacks.isKits(Self.stack([library, user])))
     // The kit's threads stand below every slice.
-    let slice = try Self.address(of: "swift_job_run")
+    let slice = try Self.jobRunner()
     #expect(!FindingStacks.isKits(Self.stack([library, slice, kit])))
   }
 

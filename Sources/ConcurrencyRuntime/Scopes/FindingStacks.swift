@@ -2,10 +2,14 @@ import ConcurrencyTrace
 
 /// Gives findings their stacks, and makes one of those that show the same.
 enum FindingStacks {
-  static func resolve(_ findings: [Recorder.RawFinding]) -> [TraceBlocking] {
+  /// - Parameters:
+  ///   - findings: the findings.
+  ///   - tellsPlaceless: whether those are wanted in whose stacks nothing is the user's. To look up why they are not takes long.
+  static func resolve(_ findings: [Recorder.RawFinding], tellsPlaceless: Bool = true) -> [TraceBlocking] {
     var result: [TraceBlocking] = []
     var places: [Place: Int] = [:]
     for finding in findings {
+      if !tellsPlaceless, !finding.stacks.contains(where: Symbolicator.hasUserFrames) { continue }
       if case .call(let call) = finding.what, finding.stacks.contains(where: { isNotUsers(call, $0) }) { continue }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
       let called = finding.what == .cpu ? nil : finding.stacks.first.flatMap(Symbolicator.calledFunction)
@@ -65,7 +69,7 @@ enum FindingStacks {
   /// holds one.
   static func isKits(_ stack: CallStack) -> Bool {
     // Below the slice stand the kit's threads, whoever made the call. Inlined code of the standard library is anybody's.
-    Symbolicator.frames(of: stack).prefix { !$0.rawName.contains("swift_job_run") }
+    Symbolicator.frames(of: stack).prefix { !$0.runsJobs }
       .first { $0.isKits || ($0.isUsers && ($0.location.line > 0 || $0.location.module != "Swift")) }?.isKits ?? false
   }
 

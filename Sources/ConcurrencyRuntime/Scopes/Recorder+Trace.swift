@@ -72,13 +72,13 @@ extension Recorder {
     return event
   }
 
-  /// What was found since the last call, with its stacks. That takes milliseconds, and much more the first time.
+  /// What was found since the last call in code of the user's, with its stacks. That takes milliseconds, and much more the first time.
   package func takeFindings() -> [TraceBlocking] {
     let findings = state.withLock { state in
       defer { state.untold = [] }
       return state.untold
     }
-    return FindingStacks.resolve(findings)
+    return FindingStacks.resolve(findings, tellsPlaceless: false)
   }
 
   /// Lets go of those: nobody is to be told of them.

@@ -32,6 +32,8 @@ struct ResolvedFrame: Sendable, Hashable {
   var isThunk: Bool
   /// How far the address is from the start of the symbol.
   var offset: Int
+  /// Whether it is the runtime's function that runs a job. What has called that is no affair of the job's.
+  var runsJobs: Bool { rawName == "swift_job_run" }
 
   init(_ symbol: SymbolicatedBacktrace.Symbol, at place: SourcePlace?) {
     let module = Self.module(ofMangledName: symbol.rawName)

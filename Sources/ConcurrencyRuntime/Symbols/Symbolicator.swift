@@ -20,10 +20,13 @@ package enum Symbolicator {
     _ = images
   }
 
-  /// The frames of a stack, innermost first.
+  /// The frames of a stack, innermost first, without those of the thread that runs the job.
   static func frames(of stack: CallStack) -> [ResolvedFrame] {
-    resolve(stack.codeAddresses).compactMap { $0 }
+    resolve(stack.codeAddresses, callers: stack.asyncStart).compactMap { $0 }
   }
+
+  /// Whether the user has written any of the code that the stack is of.
+  static func hasUserFrames(_ stack: CallStack) -> Bool { frames(of: stack).contains(where: \.isUsers) }
 
   /// The frames that the user wrote, innermost first: without the kit, the runtime and the system's libraries.
   package static func userFrames(of stack: CallStack) -> [CodeLocation] {
@@ -101,17 +104,28 @@ package enum Symbolicator {
     "_dispatch_group_wait_slow": "DispatchGroup.wait",
   ]
 
-  /// The frame of each address. Looking addresses up is slow, so it is done once for each, and by one thread at a time.
-  private static func resolve(_ addresses: [CodeAddress]) -> [ResolvedFrame?] {
+  /// The frame of each address, but for those that are callers of the function that runs jobs. Looking addresses up is slow, so
+  /// it is done once for each, and by one thread at a time.
+  ///
+  /// - Parameters:
+  ///   - addresses: the addresses.
+  ///   - callers: how many of them are of functions that have called each other, innermost first.
+  private static func resolve(_ addresses: [CodeAddress], callers: Int = 0) -> [ResolvedFrame?] {
     cache.withLock { cache in
       var missing: [CodeAddress] = []
-      for address in addresses where cache[address] == nil {
-        let known = systemFrame(of: address)
-        cache[address] = .some(known)
-        if known == nil { missing.append(address) }
+      var asked: [CodeAddress] = []
+      var rest = addresses[...]
+      while let address = rest.popFirst() {
+        asked.append(address)
+        if cache[address] == nil {
+          let known = systemFrame(of: address)
+          cache[address] = .some(known)
+          if known == nil { missing.append(address) }
+        }
+        if rest.startIndex < callers, let frame = cache[address] ?? nil, frame.runsJobs { rest = addresses[callers...] }
       }
       cache.merge(symbolicate(missing)) { $1 }
-      return addresses.map { cache[$0] ?? nil }
+      return asked.map { cache[$0] ?? nil }
     }
   }
 

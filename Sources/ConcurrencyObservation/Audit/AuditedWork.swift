@@ -43,13 +43,18 @@ final class AuditedWork: Sendable {
       },
       ended: { [weak session] in
         if let work = itself.work, work.endsWithFirstTask { session?.end(work) }
-      }
+      },
+      outerTaskEnded: test?.framework == .xctest ? Self.wakeMainRunLoop : nil
     )
     recorder = Recorder(driver: driver, budgets: settings.budgets, keepsEvents: settings.analyses, audit: audit)
     scope = Scope(parent: nil, driver: driver, recorder: recorder, audit: audit)
     started = driver.now
     itself.set(self)
   }
+
+  /// XCTest runs async code in a task for which the main run loop waits. When the task ends just as that begins to wait, it is
+  /// not woken, and looks again 100 ms later. What the audit adds to a slice makes that more likely.
+  private static func wakeMainRunLoop() { DispatchQueue.main.async {} }
 
   /// What happened in the first nanoseconds of the test; nil if that was too much to keep.
   func report(wall: Int64, resolvesAddresses: Bool) -> ConcurrencyReport? {

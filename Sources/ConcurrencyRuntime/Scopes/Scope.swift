@@ -233,7 +233,9 @@ package final class Scope: Sendable {
     // A scope that closes may have handed the task over meanwhile; whichever of the two comes second forgets it there.
     let last = record.scope
     if last !== self { last.forget(record) }
-    if let audit, record.isRoot { audit.ended() }
+    guard let audit else { return }
+    if record.isRoot { audit.ended() }
+    if record.creator == nil { audit.outerTaskEnded?() }
   }
 
   private func forget(_ record: TaskRecord) {

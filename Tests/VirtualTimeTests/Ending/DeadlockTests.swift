@@ -155,7 +155,8 @@ struct DeadlockTests {
     try await onlyFailure(at: #line + 2) {
       error.value = await thrownError {
         try await withVirtualTime(timeLimit: Self.limit) { _ in
-          try await Task.sleep(for: .seconds(5))
+          // Cut short where the machine is so busy that the limit comes first.
+          try? await Task.sleep(for: .seconds(5))
           await Self.forever()
         }
       }

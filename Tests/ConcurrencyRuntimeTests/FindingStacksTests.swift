@@ -34,11 +34,11 @@ import Testing
     let run = try Self.jobRunner()
     let inJob = Self.stack([user, run, user, run, user])
     #expect(Symbolicator.frames(of: inJob).map(\.isUsers) == [true, false])
-    #expect(!Symbolicator.hasUserFrames(Self.stack([run, user])))
+    #expect(Symbolicator.userFrames(of: Self.stack([run, user])).isEmpty)
     // What awaits the job's function does.
     let awaited = CallStack(addresses: [run, user, user], asyncStart: 2, startsWithProgramCounter: false)
     #expect(Symbolicator.frames(of: awaited).map(\.isUsers) == [false, true])
-    #expect(Symbolicator.hasUserFrames(Self.stack([user])))
+    #expect(!Symbolicator.userFrames(of: Self.stack([user])).isEmpty)
   }
 
   @Test func aFindingWithNothingOfTheUsersIsToldIfItIsAskedFor() throws {

@@ -9,9 +9,9 @@ enum FindingStacks {
     var result: [TraceBlocking] = []
     var places: [Place: Int] = [:]
     for finding in findings {
-      if !tellsPlaceless, !finding.stacks.contains(where: Symbolicator.hasUserFrames) { continue }
-      if case .call(let call) = finding.what, finding.stacks.contains(where: { isNotUsers(call, $0) }) { continue }
       let stack = representative(finding.stacks.map(Symbolicator.userFrames))
+      if stack.isEmpty, !tellsPlaceless { continue }
+      if case .call(let call) = finding.what, finding.stacks.contains(where: { isNotUsers(call, $0) }) { continue }
       let called = finding.what == .cpu ? nil : finding.stacks.first.flatMap(Symbolicator.calledFunction)
       let site = Self.site(of: finding, stack)
       let place = Place(what: finding.what, called: called, onMain: finding.onMain, stack: site)

@@ -25,9 +25,6 @@ package enum Symbolicator {
     resolve(stack.codeAddresses, callers: stack.asyncStart).compactMap { $0 }
   }
 
-  /// Whether the user has written any of the code that the stack is of.
-  static func hasUserFrames(_ stack: CallStack) -> Bool { frames(of: stack).contains(where: \.isUsers) }
-
   /// The frames that the user wrote, innermost first: without the kit, the runtime and the system's libraries.
   package static func userFrames(of stack: CallStack) -> [CodeLocation] {
     var result: [CodeLocation] = []

@@ -103,6 +103,8 @@ void cci_slice_begin_at(cci_watch *watch, int64_t now) {
     now = cci_real_monotonic_ns();
   }
   watch->slice_start_ns = now;
+  watch->kit_began_ns = now;
+  watch->progress_at_ns = now;
   atomic_signal_fence(memory_order_seq_cst);
   watch->slice_active = 1;
 }
@@ -126,14 +128,23 @@ static int64_t cci_clamp(int64_t value, int64_t limit) { return value < 0 ? 0 : 
 int64_t cci_kit_work_begins(void) {
   const cci_thread *slot = cci_current();
   bool is_charged = slot->watch != NULL && slot->guard == 0 && slot->allowance == 0;
+  if (!is_charged) return 0;
   // The processor time would be exact, and costs a system call.
-  return is_charged ? cci_real_monotonic_ns() : 0;
+  slot->watch->kit_began_ns = cci_real_monotonic_ns();
+  return slot->watch->kit_began_ns;
 }
 
 void cci_kit_work_ends(int64_t began_ns) {
   cci_watch *watch = cci_current()->watch;
   if (began_ns == 0 || watch == NULL) return;
   watch->kit_ns += cci_clamp(cci_real_monotonic_ns() - began_ns, CCI_LONG_KIT_WORK_NS);
+}
+
+int64_t cci_slice_progress(cci_watch *watch) {
+  if (watch->kit_began_ns - watch->progress_at_ns < CCI_SHORT_PROGRESS_NS) return -1;
+  watch->progress_at_ns = watch->kit_began_ns;
+  int64_t used = cci_thread_cpu_ns() - watch->reading_cpu_ns - watch->kit_ns;
+  return cci_clamp(used, watch->kit_began_ns - watch->slice_start_ns);
 }
 
 cci_slice_cost cci_slice_end(cci_watch *watch) {

@@ -112,6 +112,9 @@ package struct TraceEvent: Sendable {
     case finished
     /// The task, run by a job that drains an actor, began to wait for a timer: it has had its turn there.
     case hadTurn
+    /// The task's slice, which goes on, had used so much processor time, in nanoseconds. Told just before the slice makes a
+    /// task ready, unless that has been told, or the slice has begun, within the last millisecond.
+    case used(cpu: Int64)
   }
 
   /// Where a slice runs.

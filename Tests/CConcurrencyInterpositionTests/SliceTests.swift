@@ -37,6 +37,37 @@ struct SliceTests {
     #expect(cost.cpu_ns >= 10_000_000 - Int64(CCI_SHORT_SLICE_NS))
   }
 
+  @Test func `What a slice has used so far is told once in a millisecond`() async throws {
+    let (told, used) = await onThread {
+      cci_thread_prepare()
+      guard let watch = cci_current().pointee.own_watch else { fatalError("the thread has no watch") }
+      cci_current().pointee.watch = watch
+      defer { cci_current().pointee.watch = nil }
+      var (told, used): ([Int64], [Int64]) = ([], [])
+      func ask() {
+        cci_kit_work_ends(cci_kit_work_begins())
+        told.append(cci_slice_progress(watch))
+      }
+      cci_slice_begin(watch)
+      let before = threadProcessorTime()
+      for _ in 0..<2 {
+        spinProcessor(milliseconds: 10)
+        ask()
+        used.append(threadProcessorTime() - before)
+      }
+      // As if no time had passed.
+      told.append(cci_slice_progress(watch))
+      _ = cci_slice_end(watch)
+      return (told, used)
+    }
+    try #require(told.count == 3)
+    for (number, used) in used.enumerated() {
+      #expect(told[number] >= Int64(number + 1) * 10_000_000 - 1_000_000)
+      #expect(told[number] <= used + Int64(CCI_SHORT_SLICE_NS))
+    }
+    #expect(told[2] == -1)
+  }
+
   /// A signal that comes while the costs are read stands for whatever else may hold the thread up there.
   @Test func `What happens while a slice's costs are read is not taken for the slice's`() async {
     let (slept, spun) = await onThread {

@@ -145,6 +145,67 @@ import Testing
     #expect(trace.report().peakConcurrency == 2)
   }
 
+  @Test("What the machine takes for a parent's way to its await is not work", arguments: [2_000, 9_000])
+  func slowWayOut(microseconds: Int) {
+    var trace = TraceBuilder(.real)
+    trace.at(.microseconds(750))
+    let child = trace.spawn()
+    trace.began(child, lane: .pool(1))
+    trace.at(.microseconds(1_750 + microseconds))
+    trace.ended(0, cpu: .microseconds(microseconds))
+    trace.at(.seconds(1))
+    trace.complete(child, waking: 0)
+    trace.began(0)
+    #expect(trace.report().peakConcurrency == 1)
+  }
+
+  @Test("What a parent computes before it creates the child does not overlap with it", arguments: [true, false])
+  func parentBusyBeforeChild(tells: Bool) {
+    var trace = TraceBuilder(.real)
+    trace.at(.milliseconds(200))
+    if tells { trace.used(0, cpu: .milliseconds(200)) }
+    let child = trace.spawn()
+    trace.began(child, lane: .pool(1))
+    // The parent loses its core on its way to the await.
+    trace.at(.milliseconds(208))
+    trace.ended(0, cpu: .milliseconds(200), preempted: .milliseconds(8))
+    trace.at(.seconds(1))
+    trace.complete(child, waking: 0)
+    trace.began(0)
+    #expect(trace.report().peakConcurrency == 1)
+  }
+
+  @Test("What it computes afterwards does, however long its thread had no core before")
+  func parentBusyBeforeAndAfter() {
+    var trace = TraceBuilder(.real)
+    trace.at(.milliseconds(400))
+    trace.used(0, cpu: .milliseconds(200))
+    let child = trace.spawn()
+    trace.began(child, lane: .pool(1))
+    trace.at(.milliseconds(600))
+    trace.ended(0, cpu: .milliseconds(400), preempted: .milliseconds(200))
+    trace.at(.seconds(1))
+    trace.complete(child, waking: 0)
+    trace.began(0)
+    #expect(trace.report().peakConcurrency == 2)
+  }
+
+  @Test("A call before the child's creation does not overlap with the child, unless it is repeated", arguments: [1, 2])
+  func parentBlocksBeforeChild(calls: Int) {
+    var trace = TraceBuilder(.real)
+    trace.blocking(.call(.usleep), task: 0, count: calls, wall: .milliseconds(200 * calls))
+    trace.at(.milliseconds(200))
+    trace.used(0, cpu: .zero)
+    let child = trace.spawn()
+    trace.began(child, lane: .pool(1))
+    trace.at(.milliseconds(calls == 1 ? 208 : 408))
+    trace.ended(0, cpu: .microseconds(60), preempted: .milliseconds(8))
+    trace.at(.seconds(1))
+    trace.complete(child, waking: 0)
+    trace.began(0)
+    #expect(trace.report().peakConcurrency == calls)
+  }
+
   @Test("A yield is in progress until its turn comes, a job that never ran is not")
   func yields() {
     var trace = TraceBuilder(.virtual)

@@ -114,6 +114,8 @@ typedef struct cci_slice_cost {
 } cci_slice_cost;
 
 #define CCI_SHORT_SLICE_NS 500000
+/// See `cci_slice_progress`.
+#define CCI_SHORT_PROGRESS_NS 1000000
 
 /// Where the wrappers and the sampler of one thread write. Preallocated, owned by the thread, drained between slices.
 typedef struct cci_watch {
@@ -134,6 +136,10 @@ typedef struct cci_watch {
   int64_t allowed_since_ns;
   /// How long the kit itself has worked in the running slice, outside `allowBlocking`.
   int64_t kit_ns;
+  /// When the kit last began to work in the running slice, and when `cci_slice_progress` last told; the slice's beginning
+  /// until then.
+  int64_t kit_began_ns;
+  int64_t progress_at_ns;
   // The last reading of the thread's processor time and run delay, how often it had gone to sleep and lost its core, and when
   // it was taken.
   int64_t reading_at_ns;
@@ -249,6 +255,10 @@ void cci_slice_begin(cci_watch *_Nonnull watch);
 /// The same where the caller has just read the real clock: it is `now_ns`.
 void cci_slice_begin_at(cci_watch *_Nonnull watch, int64_t now_ns);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
+/// The processor time that the running slice had used when the kit last began to work in it, or up to `CCI_SHORT_SLICE_NS`
+/// more. -1 if less than `CCI_SHORT_PROGRESS_NS` had gone by since the slice began, or since that was last told. To be called
+/// on the slice's thread.
+int64_t cci_slice_progress(cci_watch *_Nonnull watch);
 
 /// Told when the calling thread begins and ends to run what is allowed: the processor time between is no affair of a budget.
 void cci_allowance_begins(void);

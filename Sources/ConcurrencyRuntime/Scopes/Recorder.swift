@@ -25,7 +25,6 @@ package final class Recorder: Sendable {
   /// scopes inside that have a clock of their own.
   let driver: any ScopeDriver
   let driverStart: Int64
-  private let realStart: Int64
   /// The instant of the real clock at which the trace's time is 0; nil if the driver's clock is a virtual one.
   private let realOrigin: Int64?
 
@@ -115,7 +114,6 @@ package final class Recorder: Sendable {
     self.audit = audit
     self.driver = driver
     driverStart = driver.now
-    realStart = RealClock.now
     // Of an audit whose log is full nothing is used, so that it has but one.
     logs = EventLogs(count: driver.clock == nil && audit == nil ? Self.logCount : 1)
     realOrigin = driver.realOrigin.map { [driverStart] in $0 + driverStart }
@@ -213,7 +211,7 @@ package final class Recorder: Sendable {
         onMain: onMain,
         count: Int(raw.count),
         // In real time the first call's own instant; in virtual time no time passes within a slice.
-        time: driver.clock == nil ? raw.first_ns - realStart : now,
+        time: time(at: raw.first_ns),
         wall: raw.wall_ns,
         cpu: raw.cpu_ns,
         preempted: raw.run_delay_ns,

@@ -35,6 +35,7 @@ enum Router {
     // A task of no scope that a slice of a scope resumes stays outside.
     guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
+    context?.noteProgress(of: work.record, in: work.scope)
     let record = work.adopt(pointer, id: id)
     work.scope.forEachRecorder {
       $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, log: context?.log)
@@ -121,6 +122,7 @@ enum Router {
       defer { if wait.isArriving { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
       let reason = reason(of: wait, of: record, itself: itself, pointer: pointer, lane: lane, in: scope, context)
       if scope.isRecorded {
+        context?.noteProgress(of: waker, in: scope)
         AsyncContexts.withAddresses(of: pointer) { addresses in
           scope.forEachRecorder {
             $0.recordEnqueue(record, by: waker, after: reason, lane: lane.traceLane, at: addresses, log: context?.log)

@@ -155,6 +155,17 @@ final class SliceContext {
     if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }
   }
 
+  /// Writes down how much processor time the slice has used, before `waker`, its task, makes another one ready: what it does
+  /// after that is done beside the other. In virtual time no two tasks run at once.
+  @inline(__always)
+  func noteProgress(of waker: TaskRecord?, in scope: Scope) {
+    guard let waker, waker === record, scope.isRecorded, scope.clock == nil, let watch = cci_current().pointee.watch
+    else { return }
+    let used = cci_slice_progress(watch)
+    if used < 0 { return }
+    scope.forEachRecorder { $0.record(waker, .used(cpu: (cpu ?? 0) + used), log: log) }
+  }
+
   /// Measures anew from here on: what the slice does next is judged by itself.
   func splitWatching() {
     guard let watch = cci_current().pointee.watch else { return }

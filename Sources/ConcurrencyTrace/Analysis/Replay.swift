@@ -26,6 +26,8 @@ struct Replay {
     var resume: UInt = 0
     /// The events by which this slice made other tasks ready, in order.
     var caused: [Int] = []
+    /// How much processor time the slice had used at instants in it, in order.
+    var used: [(at: Int, cpu: Int64)] = []
   }
 
   let trace: Trace
@@ -93,6 +95,8 @@ struct Replay {
       if task >= 0 { finished[task] = index }
     case .hadTurn:
       if task >= 0 { turns[task].append(index) }
+    case .used(let cpu):
+      if task >= 0, let slice = open[task].last { slices[slice].used.append((index, cpu)) }
     }
   }
 

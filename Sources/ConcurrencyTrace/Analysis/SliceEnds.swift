@@ -4,13 +4,16 @@
 /// task that awaits its child has started it before: in both cases the other may run on a second thread while this one is
 /// still on its way out of its slice. In virtual time it may have run within the slice, as `Task.immediate` lets it.
 struct SliceEnds {
-  /// Less than this is the way out of a slice, not work. It is far above what a thread needs for that way, and far below
-  /// what makes a difference to a test.
+  /// A thread that was blocked for less than this did no work.
   private static let grain: Int64 = 1_000_000
+  /// Less processor time than this is the way out of a slice, not work. A thread needs some microseconds for that way, but
+  /// what the machine below does for it can count as its own: to find memory that was never used takes milliseconds. It is
+  /// far below what makes a difference to a test in real time.
+  private static let leastWork: Int64 = 10_000_000
 
   let replay: Replay
-  /// For each task, the recorded times of its blocking calls, sorted.
-  private let blockingTimes: [[Int64]]
+  /// For each task, when it was seen to call what blocks, in order. Of calls that repeat within a slice only the first is.
+  private let calls: [[Int64]]
   /// For each task, the events by which it woke tasks that waited for a task, whatever ran it.
   private let waking: [[Int]]
   /// For each task, the events that woke it after a wait for a task and do not tell who did it.
@@ -18,12 +21,14 @@ struct SliceEnds {
 
   init(_ replay: Replay) {
     self.replay = replay
-    var blockingTimes = Array(repeating: [Int64](), count: replay.trace.tasks.count)
-    for record in replay.trace.blocking {
-      guard let task = record.task, blockingTimes.indices.contains(Int(task)) else { continue }
-      blockingTimes[Int(task)].append(record.time)
+    var calls = Array(repeating: [Int64](), count: replay.trace.tasks.count)
+    for record in replay.trace.blocking where record.what != .cpu {
+      for occurrence in record.occurrences {
+        guard let task = occurrence.task, calls.indices.contains(Int(task)) else { continue }
+        calls[Int(task)].append(occurrence.time)
+      }
     }
-    self.blockingTimes = blockingTimes.map { $0.sorted() }
+    self.calls = calls.map { $0.sorted() }
     var waking = Array(repeating: [Int](), count: replay.trace.tasks.count)
     var wokenByUnknown = waking
     for (index, event) in replay.trace.events.enumerated() {
@@ -47,7 +52,7 @@ struct SliceEnds {
     }
     let leaves = isLast ? slice.outcome == .completed : next?.wait == .task
     if replay.trace.clock == .real, isLast, slice.outcome == .completed, slice.after != .start, slice.caused.isEmpty,
-      !replay.isRoot(slice.task), !isBusy(slice)
+      !replay.isRoot(slice.task), !worked(slice, after: slice.began)
     {
       // Whoever awaits the task was not waiting yet, and may have found it over long before its thread said so. All that
       // the task did in the slice was to end.
@@ -84,23 +89,32 @@ struct SliceEnds {
 
   /// The first event by which the slice made another task ready and after which it did no work worth the name.
   private func wayOut(of slice: Replay.Slice) -> Int? {
-    guard let ended = slice.ended else { return nil }
-    let end = replay.times[ended]
-    if isBusy(slice) {
-      return slice.caused.first { end - replay.times[$0] < Self.grain }
-    }
-    return slice.caused.first
+    slice.caused.first { !worked(slice, after: $0) }
   }
 
-  /// A slice that was long only because its thread had no core is not busy.
-  private func isBusy(_ slice: Replay.Slice) -> Bool {
+  /// Whether a slice computed or blocked after an instant in it. One that took long only because its thread had no core
+  /// did not.
+  private func worked(_ slice: Replay.Slice, after instant: Int) -> Bool {
+    guard let ended = slice.ended else { return true }
+    let (time, end) = (replay.times[instant], replay.times[ended])
+    if end - time < Self.grain { return false }
+    let before = cpu(of: slice, at: instant)
     // Where no processor time was read, all that is known is the real time.
-    let begin = replay.times[slice.began]
-    let end = replay.times[slice.ended ?? replay.closing]
-    if slice.cpu ?? max(slice.real ?? 0, end - begin) >= Self.grain { return true }
-    let times = blockingTimes[slice.task]
-    let position = times.partitioningIndex { $0 >= begin }
-    return position < times.count && times[position] <= end
+    let cpu = slice.cpu ?? max(slice.real ?? 0, end - replay.times[slice.began])
+    if cpu - before.upperBound >= Self.leastWork { return true }
+    let calls = calls[slice.task]
+    let first = calls.partitioningIndex { $0 >= time }
+    if first < calls.count, calls[first] <= end { return true }
+    // A call before the instant may have been repeated since.
+    guard first > 0, calls[first - 1] >= replay.times[slice.began] else { return false }
+    return end - time - slice.preempted - (cpu - before.lowerBound) >= Self.grain
+  }
+
+  /// Between what bounds the processor time lies that a slice had used at an instant in it.
+  private func cpu(of slice: Replay.Slice, at instant: Int) -> ClosedRange<Int64> {
+    let position = slice.used.partitioningIndex { $0.at > instant }
+    let last = position > 0 ? slice.used[position - 1] : (at: slice.began, cpu: 0)
+    return last.cpu...(last.cpu + replay.times[instant] - replay.times[last.at])
   }
 }
 

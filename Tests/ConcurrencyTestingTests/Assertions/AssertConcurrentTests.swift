@@ -166,6 +166,28 @@ import Testing
     }
   }
 
+  @Test func whatIsComputedBeforeAnAsyncLetDoesNotOverlapWithIt() async throws {
+    for _ in 0..<5 {
+      let found = try await failures {
+        try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
+          spinProcessor(milliseconds: 20)
+          async let child: Void = Task.sleep(for: .milliseconds(1))
+          try await child
+        }
+      }
+      #expect(found.count == 1)
+    }
+  }
+
+  @Test func whatIsComputedAfterAnAsyncLetOverlapsWithIt() async throws {
+    try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
+      spinProcessor(milliseconds: 20)
+      async let child: Void = Task.sleep(for: .seconds(1))
+      spinProcessor(milliseconds: 100)
+      try await child
+    }
+  }
+
   @Test @MainActor func worksOnTheMainActor() async throws {
     var isolated = 0
     try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {

@@ -45,6 +45,15 @@ import Testing
     #expect(await Task.detached { current().isAsyncLet }.value == false)
   }
 
+  @Test(arguments: [nil, 0, 9, 25, 33] as [UInt8?])
+  func theStateOfAnAsyncLetIsKnownWhateverItsPriority(raw: UInt8?) async {
+    let isKnown = await Task.detached(priority: raw.map(TaskPriority.init)) {
+      async let child = swift_task_getCurrent().map { JobLayout.stateOfAsyncLet($0) == .running }
+      return await child
+    }.value
+    #expect(isKnown == true)
+  }
+
   @Sendable private static func currentIsChild() -> Bool {
     swift_task_getCurrent().map(JobLayout.isChild) ?? false
   }

@@ -86,7 +86,7 @@ package enum ScopeEntry {
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // As long as the tasks are known that have begun, and perhaps ended, in the slice.
     context?.stopWatching()
-    waitForCompletedTasks(of: scope)
+    waitForCompletedTasks(of: scope, leftBy: record)
     scope.recorder?.record(record, .ended(outcome: .completed, cpu: context?.cpuSinceEntry, real: 0))
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)
@@ -104,10 +104,13 @@ package enum ScopeEntry {
 
   /// A task that completes wakes the one that awaits it before its own thread has written down its last slice. Waits
   /// until that is done for every task that has completed; it takes no longer than a thread needs to get a core.
-  private static func waitForCompletedTasks(of scope: Scope) {
+  private static func waitForCompletedTasks(of scope: Scope, leftBy root: TaskRecord) {
     scope.dropWhatCompletedElsewhere()
     _ = scope.hasWorkElsewhere()
-    while scope.unfinishedTasks.contains(where: \.hasCompletedInRunningSlice) { sched_yield() }
+    func isOnItsWayOut(_ task: TaskRecord) -> Bool {
+      task.hasCompletedInRunningSlice || (task.isInSlice && !task.isReleased && task.hasEnded(with: root))
+    }
+    while scope.unfinishedTasks.contains(where: isOnItsWayOut) { sched_yield() }
   }
 
   /// Runs `create`, which creates one task, so that the task becomes a root of `scope`.

@@ -96,6 +96,7 @@ enum Router {
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
+    work.record?.noteIfComplete()
     let ready = ReadyJob(job: job, kind: .actor, owner: .scope(work.scope), lane: lane)
     work.scope.forEachRecorder {
       $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, log: context?.log)
@@ -132,6 +133,7 @@ enum Router {
       // One that hops is gone. A task that completes has nothing left to do but to resume the one that awaits it, and to let
       // go of what is the user's.
       let isLast = itself || context?.isInternal == true
+      waker?.noteIfComplete()
       ready.freesThread = reason == .task && context?.givesUpThread(to: scope) == true
       handOver(&ready, isLast: isLast, to: scope, context)
     }

@@ -26,6 +26,8 @@ enum JobLayout {
   private static let nullaryContinuationKind: UInt32 = 195
   private static let childFlag: UInt32 = 1 << 24
   private static let asyncLetFlag: UInt32 = 1 << 28
+  /// A task's own priority, which is never 0: one that is not told has the default.
+  private static let priorityMask: UInt = 0xff
   private static let runningFlag: UInt = 1 << 11
   private static let enqueuedFlag: UInt = 1 << 12
   private static let completeFlag: UInt = 1 << 13
@@ -56,7 +58,7 @@ enum JobLayout {
   /// Whether the task was created by `async let`. Such a task stands in the memory of its parent, which uses that memory
   /// for other things as soon as the task has completed, whatever references there are.
   static func isAsyncLet(_ task: UnsafeMutableRawPointer) -> Bool {
-    task.load(fromByteOffset: flagsOffset, as: UInt32.self) & asyncLetFlag != 0
+    task.load(fromByteOffset: flagsOffset, as: UInt32.self) & (asyncLetFlag | 0xff) == asyncLetFlag
   }
 
   /// Marks a task that is about to run, so that `wasQueued` can tell.
@@ -97,6 +99,12 @@ enum JobLayout {
   /// The state of a task that the caller keeps alive.
   static func state(_ task: UnsafeMutableRawPointer) -> TaskState {
     state(ofStatus: status(task))
+  }
+
+  /// The state of an `async let`; nil if its memory is used for something else.
+  static func stateOfAsyncLet(_ task: UnsafeMutableRawPointer) -> TaskState? {
+    let status = status(task)
+    return status & priorityMask != 0 && isAsyncLet(task) ? state(ofStatus: status) : nil
   }
 
   private static func status(_ task: UnsafeMutableRawPointer) -> UInt {

@@ -18,6 +18,8 @@ package final class TaskRecord: Sendable {
   private let released = Atomic<Bool>(false)
   /// Whether the task object stands in its parent's memory, where a reference keeps nothing alive.
   private let isInParentsMemory: Bool
+  /// Whether such a task was seen to be over before its parent could know.
+  private let completed = Atomic<Bool>(false)
   let state: Mutex<State>
 
   /// How many jobs of the task executors run that the kit does not see; more than one only within each other.
@@ -104,12 +106,18 @@ package final class TaskRecord: Sendable {
 
   /// What the runtime says of the task. To be asked only as long as the record is not released.
   var taskState: JobLayout.TaskState {
-    let state = JobLayout.state(pointer)
-    // The parent has gone on and uses the memory for something else.
-    if isInParentsMemory, JobLayout.kind(of: pointer) != .task || swift_task_getJobTaskId(pointer) != id {
-      return .complete
-    }
+    guard isInParentsMemory else { return JobLayout.state(pointer) }
+    // Where the parent has gone on, the memory may be something else.
+    guard !completed.load(ordering: .acquiring), let state = JobLayout.stateOfAsyncLet(pointer),
+      swift_task_getJobTaskId(pointer) == id
+    else { return .complete }
     return state
+  }
+
+  /// To be called on the thread that runs the task, just before that makes another one ready: if the task is over, it may be
+  /// its parent that goes on, and then nothing in its memory can be relied on.
+  func noteIfComplete() {
+    if isInParentsMemory, taskState == .complete { completed.store(true, ordering: .releasing) }
   }
 
   /// Whether the task is suspended, and not only for having given up its thread: then a job that is ready will resume it. To
@@ -332,6 +340,15 @@ package final class TaskRecord: Sendable {
     state.withLock { _ in
       !isReleased && taskState == .complete && isInSlice
     }
+  }
+
+  /// Whether the task, if a thread still runs it, has nothing left to do: it is an `async let` of code that has ended, for
+  /// `root` has left the scope. Its memory need not tell any more.
+  package func hasEnded(with root: TaskRecord) -> Bool {
+    guard isInParentsMemory, let creator else { return false }
+    if creator == root.id { return true }
+    guard let parent = TaskTable.find(creator) else { return true }
+    return parent.isOver || parent.hasEnded(with: root)
   }
 
   /// Where a task that does not run goes on, followed by the functions that await it. Nil while it runs, and once it has

@@ -4,12 +4,12 @@
 /// task that awaits its child has started it before: in both cases the other may run on a second thread while this one is
 /// still on its way out of its slice. In virtual time it may have run within the slice, as `Task.immediate` lets it.
 struct SliceEnds {
-  /// A thread that was blocked for less than this did no work.
+  /// A slice that computed and was blocked for less than this did no work.
   private static let grain: Int64 = 1_000_000
-  /// Less processor time than this is the way out of a slice, not work. A thread needs some microseconds for that way, but
-  /// what the machine below does for it can count as its own: to find memory that was never used takes milliseconds. It is
-  /// far below what makes a difference to a test in real time.
-  private static let leastWork: Int64 = 10_000_000
+  /// Less processor time than this, after another task was made ready, is the way out of a slice, not work. A thread needs some
+  /// microseconds for that way, but what the machine below does for it can count as its own: to find memory that was never
+  /// used takes milliseconds. It is far below what makes a difference to a test in real time.
+  private static let leastWorkBesideOthers: Int64 = 10_000_000
 
   let replay: Replay
   /// For each task, when it was seen to call what blocks, in order. Of calls that repeat within a slice only the first is.
@@ -52,7 +52,7 @@ struct SliceEnds {
     }
     let leaves = isLast ? slice.outcome == .completed : next?.wait == .task
     if replay.trace.clock == .real, isLast, slice.outcome == .completed, slice.after != .start, slice.caused.isEmpty,
-      !replay.isRoot(slice.task), !worked(slice, after: slice.began)
+      !replay.isRoot(slice.task), !worked(slice, after: slice.began, computing: Self.grain)
     {
       // Whoever awaits the task was not waiting yet, and may have found it over long before its thread said so. All that
       // the task did in the slice was to end.
@@ -89,19 +89,19 @@ struct SliceEnds {
 
   /// The first event by which the slice made another task ready and after which it did no work worth the name.
   private func wayOut(of slice: Replay.Slice) -> Int? {
-    slice.caused.first { !worked(slice, after: $0) }
+    slice.caused.first { !worked(slice, after: $0, computing: Self.leastWorkBesideOthers) }
   }
 
-  /// Whether a slice computed or blocked after an instant in it. One that took long only because its thread had no core
-  /// did not.
-  private func worked(_ slice: Replay.Slice, after instant: Int) -> Bool {
+  /// Whether a slice computed for at least so long, or blocked, after an instant in it. One that took long only because its
+  /// thread had no core did not.
+  private func worked(_ slice: Replay.Slice, after instant: Int, computing least: Int64) -> Bool {
     guard let ended = slice.ended else { return true }
     let (time, end) = (replay.times[instant], replay.times[ended])
     if end - time < Self.grain { return false }
     let before = cpu(of: slice, at: instant)
     // Where no processor time was read, all that is known is the real time.
     let cpu = slice.cpu ?? max(slice.real ?? 0, end - replay.times[slice.began])
-    if cpu - before.upperBound >= Self.leastWork { return true }
+    if cpu - before.upperBound >= least { return true }
     let calls = calls[slice.task]
     let first = calls.partitioningIndex { $0 >= time }
     if first < calls.count, calls[first] <= end { return true }

@@ -144,7 +144,7 @@ int64_t cci_slice_progress(cci_watch *watch) {
   if (watch->kit_began_ns - watch->progress_at_ns < CCI_SHORT_PROGRESS_NS) return -1;
   watch->progress_at_ns = watch->kit_began_ns;
   int64_t used = cci_thread_cpu_ns() - watch->reading_cpu_ns - watch->kit_ns;
-  return cci_clamp(used, watch->kit_began_ns - watch->slice_start_ns);
+  return used < 0 ? 0 : used;
 }
 
 cci_slice_cost cci_slice_end(cci_watch *watch) {

@@ -255,9 +255,9 @@ void cci_slice_begin(cci_watch *_Nonnull watch);
 /// The same where the caller has just read the real clock: it is `now_ns`.
 void cci_slice_begin_at(cci_watch *_Nonnull watch, int64_t now_ns);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
-/// The processor time that the running slice had used when the kit last began to work in it, or up to `CCI_SHORT_SLICE_NS`
-/// more. -1 if less than `CCI_SHORT_PROGRESS_NS` had gone by since the slice began, or since that was last told. To be called
-/// on the slice's thread.
+/// The processor time that the running slice has used, or up to `CCI_SHORT_SLICE_NS` more. -1 if less than
+/// `CCI_SHORT_PROGRESS_NS` had gone by when the kit last began to work in the slice, since the slice began or since that was
+/// last told. To be called on the slice's thread, between `cci_kit_work_begins` and `cci_kit_work_ends`.
 int64_t cci_slice_progress(cci_watch *_Nonnull watch);
 
 /// Told when the calling thread begins and ends to run what is allowed: the processor time between is no affair of a budget.

@@ -103,8 +103,6 @@ void cci_slice_begin_at(cci_watch *watch, int64_t now) {
     now = cci_real_monotonic_ns();
   }
   watch->slice_start_ns = now;
-  watch->kit_began_ns = now;
-  watch->progress_at_ns = now;
   atomic_signal_fence(memory_order_seq_cst);
   watch->slice_active = 1;
 }
@@ -137,12 +135,15 @@ int64_t cci_kit_work_begins(void) {
 void cci_kit_work_ends(int64_t began_ns) {
   cci_watch *watch = cci_current()->watch;
   if (began_ns == 0 || watch == NULL) return;
+  watch->kit_began_ns = 0;
   watch->kit_ns += cci_clamp(cci_real_monotonic_ns() - began_ns, CCI_LONG_KIT_WORK_NS);
 }
 
 int64_t cci_slice_progress(cci_watch *watch) {
-  if (watch->kit_began_ns - watch->progress_at_ns < CCI_SHORT_PROGRESS_NS) return -1;
-  watch->progress_at_ns = watch->kit_began_ns;
+  // The clock need not be read twice.
+  int64_t now = watch->kit_began_ns != 0 ? watch->kit_began_ns : cci_real_monotonic_ns();
+  if (now - watch->progress_at_ns < CCI_SHORT_PROGRESS_NS) return -1;
+  watch->progress_at_ns = now;
   int64_t used = cci_thread_cpu_ns() - watch->reading_cpu_ns - watch->kit_ns;
   return used < 0 ? 0 : used;
 }

@@ -112,8 +112,11 @@ package struct TraceEvent: Sendable {
     case finished
     /// The task, run by a job that drains an actor, began to wait for a timer: it has had its turn there.
     case hadTurn
+    /// The task came into the scope in the midst of a slice, which had used so much processor time, in nanoseconds. Follows
+    /// `began`. What is told of the slice later includes it.
+    case entered(cpu: Int64)
     /// The task's slice, which goes on, had used so much processor time, in nanoseconds. Told just before the slice makes a
-    /// task ready, unless that has been told, or the slice has begun, within the last millisecond.
+    /// job ready, unless that has been told, or the slice has begun, within the last millisecond.
     case used(cpu: Int64)
   }
 
@@ -194,11 +197,13 @@ package struct TraceBlocking: Sendable {
 
   package struct Occurrence: Sendable {
     package var task: Int32?
+    package var count: Int
     package var time: Int64
     package var wall: Int64
 
-    package init(task: Int32?, time: Int64, wall: Int64) {
+    package init(task: Int32?, count: Int, time: Int64, wall: Int64) {
       self.task = task
+      self.count = count
       self.time = time
       self.wall = wall
     }
@@ -228,6 +233,6 @@ package struct TraceBlocking: Sendable {
     self.cpu = cpu
     self.preempted = preempted
     self.stack = stack
-    occurrences = [Occurrence(task: task, time: time, wall: wall)]
+    occurrences = [Occurrence(task: task, count: count, time: time, wall: wall)]
   }
 }

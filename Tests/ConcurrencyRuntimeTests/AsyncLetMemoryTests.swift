@@ -1,3 +1,6 @@
+import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import ConcurrencyRuntime
@@ -84,5 +87,33 @@ import Testing
     TaskTable.remove(other.id)
     memories[3].setStatus(Memory.suspended)
     #expect(othersChild.hasEnded(with: root))
+    // It is the one that leaves, whatever has become of its parent.
+    #expect(!othersChild.hasEnded(with: othersChild))
+  }
+
+  @Test(arguments: [true, false]) func aScopeClosesOnceTheLastSliceIsWrittenDown(isUsed: Bool) async {
+    let memories = [Memory(id: .max - 11), Memory(id: .max - 12)]
+    defer { for memory in memories { memory.start.deallocate() } }
+    let scope = Scope(parent: nil, driver: IdleDriver(), recorder: nil)
+    let root = scope.adopt(memories[0].start, id: UInt64(UInt32.max - 11), creator: nil)
+    let child = scope.adopt(memories[1].start, id: UInt64(UInt32.max - 12), creator: root)
+    _ = child.beginSlice()
+    // Its parent goes on, and may use its memory.
+    memories[1].setStatus(isUsed ? Memory.suspended : Memory.complete)
+    let hasEnded = Atomic(false)
+    let isLeaving = Atomic(false)
+    async let ended = onThread {
+      isLeaving.store(true, ordering: .releasing)
+      ScopeEntry.leave(scope, root)
+      return hasEnded.load(ordering: .acquiring)
+    }
+    await onThread {
+      while !isLeaving.load(ordering: .acquiring) { sched_yield() }
+      // Long enough for the other thread to be through, if it does not wait.
+      usleep(50_000)
+      hasEnded.store(true, ordering: .releasing)
+      child.endSlice()
+    }
+    #expect(await ended)
   }
 }

@@ -199,11 +199,33 @@ import Testing
     let child = trace.spawn()
     trace.began(child, lane: .pool(1))
     trace.at(.milliseconds(calls == 1 ? 208 : 408))
-    trace.ended(0, cpu: .microseconds(60), preempted: .milliseconds(8))
+    // For one call, the machine below took the rest.
+    trace.ended(0, cpu: .microseconds(60), preempted: .zero)
     trace.at(.seconds(1))
     trace.complete(child, waking: 0)
     trace.began(0)
     #expect(trace.report().peakConcurrency == calls)
+  }
+
+  @Test("What a slice computed before its task came into the scope is not the scope's", arguments: [true, false])
+  func entersWithinSlice(computes: Bool) {
+    var trace = TraceBuilder(.real)
+    trace.entered(0, cpu: .milliseconds(200))
+    let child = trace.spawn()
+    trace.began(child, lane: .pool(1))
+    trace.at(.milliseconds(5))
+    trace.used(0, cpu: .milliseconds(204))
+    let other = trace.spawn()
+    trace.began(other, lane: .pool(1))
+    trace.ended(other, .completed)
+    trace.at(.milliseconds(computes ? 105 : 8))
+    trace.ended(0, cpu: .milliseconds(computes ? 304 : 204))
+    trace.at(.seconds(1))
+    trace.complete(child, waking: 0)
+    trace.began(0)
+    let report = trace.report()
+    #expect(report.slices.first?.cpu == .milliseconds(computes ? 104 : 4))
+    #expect(report.peakConcurrency == (computes ? 3 : 2))
   }
 
   @Test("A yield is in progress until its turn comes, a job that never ran is not")

@@ -98,6 +98,10 @@ package struct TraceBuilder {
     append(task, .hadTurn)
   }
 
+  package mutating func entered(_ task: Int32, cpu: Duration) {
+    append(task, .entered(cpu: Int64(cpu / .nanoseconds(1))))
+  }
+
   package mutating func used(_ task: Int32, cpu: Duration) {
     append(task, .used(cpu: Int64(cpu / .nanoseconds(1))))
   }

@@ -136,9 +136,9 @@ typedef struct cci_watch {
   int64_t allowed_since_ns;
   /// How long the kit itself has worked in the running slice, outside `allowBlocking`.
   int64_t kit_ns;
-  /// When the kit last began to work in the running slice, and when `cci_slice_progress` last told; the slice's beginning
-  /// until then.
+  /// Since when the kit works in the running slice; 0 while it does not.
   int64_t kit_began_ns;
+  /// When `cci_slice_progress` last told; the caller sets it when a slice begins.
   int64_t progress_at_ns;
   // The last reading of the thread's processor time and run delay, how often it had gone to sleep and lost its core, and when
   // it was taken.
@@ -255,9 +255,8 @@ void cci_slice_begin(cci_watch *_Nonnull watch);
 /// The same where the caller has just read the real clock: it is `now_ns`.
 void cci_slice_begin_at(cci_watch *_Nonnull watch, int64_t now_ns);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
-/// The processor time that the running slice has used, or up to `CCI_SHORT_SLICE_NS` more. -1 if less than
-/// `CCI_SHORT_PROGRESS_NS` had gone by when the kit last began to work in the slice, since the slice began or since that was
-/// last told. To be called on the slice's thread, between `cci_kit_work_begins` and `cci_kit_work_ends`.
+/// The processor time that the running slice has used since `begin`, or up to `CCI_SHORT_SLICE_NS` more; -1 if less than
+/// `CCI_SHORT_PROGRESS_NS` has gone by since that was last told. To be called on the slice's thread.
 int64_t cci_slice_progress(cci_watch *_Nonnull watch);
 
 /// Told when the calling thread begins and ends to run what is allowed: the processor time between is no affair of a budget.

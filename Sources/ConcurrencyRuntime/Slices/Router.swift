@@ -35,7 +35,7 @@ enum Router {
     // A task of no scope that a slice of a scope resumes stays outside.
     guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
-    context?.noteProgress(of: work.record, in: work.scope)
+    context?.noteProgress(of: work.record)
     let record = work.adopt(pointer, id: id)
     work.scope.forEachRecorder {
       $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, log: context?.log)
@@ -97,6 +97,7 @@ enum Router {
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     work.record?.noteIfComplete()
+    context?.noteProgress(of: work.record)
     let ready = ReadyJob(job: job, kind: .actor, owner: .scope(work.scope), lane: lane)
     work.scope.forEachRecorder {
       $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, log: context?.log)
@@ -123,7 +124,7 @@ enum Router {
       defer { if wait.isArriving { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
       let reason = reason(of: wait, of: record, itself: itself, pointer: pointer, lane: lane, in: scope, context)
       if scope.isRecorded {
-        context?.noteProgress(of: waker, in: scope)
+        context?.noteProgress(of: waker)
         AsyncContexts.withAddresses(of: pointer) { addresses in
           scope.forEachRecorder {
             $0.recordEnqueue(record, by: waker, after: reason, lane: lane.traceLane, at: addresses, log: context?.log)

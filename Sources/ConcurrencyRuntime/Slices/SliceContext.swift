@@ -56,10 +56,6 @@ final class SliceContext {
   private(set) var cpu: Int64?
   /// For how long the thread had no core meanwhile, in nanoseconds, as far as that is known.
   private(set) var preempted: Int64 = 0
-  /// How much of the processor time was before the task entered the scope that it is in.
-  private var cpuBeforeEntry: Int64 = 0
-  /// The processor time of the slice in the scope that the task is in, as `cpu`.
-  var cpuSinceEntry: Int64? { cpu.map { $0 - cpuBeforeEntry } }
 
   init(scope: Scope, lane: TraceEvent.Lane, takesJobs: Bool = false) {
     home = ObjectIdentifier(scope.driver)
@@ -155,15 +151,16 @@ final class SliceContext {
     if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }
   }
 
-  /// Writes down how much processor time the slice has used, before `waker`, its task, makes another one ready: what it does
-  /// after that is done beside the other. In virtual time no two tasks run at once.
-  @inline(__always)
-  func noteProgress(of waker: TaskRecord?, in scope: Scope) {
-    guard let waker, waker === record, scope.isRecorded, scope.clock == nil, let watch = cci_current().pointee.watch
-    else { return }
-    let used = cci_slice_progress(watch)
-    if used < 0 { return }
-    scope.forEachRecorder { $0.record(waker, .used(cpu: (cpu ?? 0) + used), log: log) }
+  /// Writes down how much processor time the slice has used, before `waker`, if that is its task, makes a job ready: what it
+  /// does after that is done beside the job. In virtual time no two tasks run at once.
+  func noteProgress(of waker: TaskRecord?) {
+    guard let waker, waker === record, let watch = cci_current().pointee.watch else { return }
+    withOpenScope { scope in
+      guard scope.isRecorded, scope.clock == nil else { return }
+      let used = cci_slice_progress(watch)
+      if used < 0 { return }
+      scope.forEachRecorder { $0.record(waker, .used(cpu: (cpu ?? 0) + used), log: log) }
+    }
   }
 
   /// Measures anew from here on: what the slice does next is judged by itself.
@@ -178,12 +175,6 @@ final class SliceContext {
   func resetCPU() {
     cpu = nil
     preempted = 0
-    cpuBeforeEntry = 0
-  }
-
-  /// The task enters a scope.
-  func noteEntry() {
-    cpuBeforeEntry = cpu ?? 0
   }
 
   /// Measures anew from here on, with `body` in between, which is not measured.

@@ -80,6 +80,7 @@ package final class SliceRunner {
       guard scope.isRecorded else { return nil }
       // What the watch has read of the clock is good enough for the trace.
       let began = context.watchedSince ?? RealClock.now
+      cci_current().pointee.watch?.pointee.progress_at_ns = began
       scope.forEachRecorder { $0.record(context.record, .began(lane: context.lane), at: began, log: context.log) }
       return began
     }

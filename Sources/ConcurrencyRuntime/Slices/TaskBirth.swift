@@ -23,6 +23,7 @@ enum TaskBirth {
       SliceContext.current?.created.append(record)
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
+      SliceContext.current?.noteProgress(of: creator)
       record.scope.forEachRecorder { recorder in
         recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool)
         recorder.record(record, .began(lane: .anyPool))

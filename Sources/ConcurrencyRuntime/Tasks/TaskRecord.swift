@@ -345,7 +345,7 @@ package final class TaskRecord: Sendable {
   /// Whether the task, if a thread still runs it, has nothing left to do: it is an `async let` of code that has ended, for
   /// `root` has left the scope. Its memory need not tell any more.
   package func hasEnded(with root: TaskRecord) -> Bool {
-    guard isInParentsMemory, let creator else { return false }
+    guard self !== root, isInParentsMemory, let creator else { return false }
     if creator == root.id { return true }
     guard let parent = TaskTable.find(creator) else { return true }
     return parent.isOver || parent.hasEnded(with: root)

@@ -26,6 +26,8 @@ struct Replay {
     var resume: UInt = 0
     /// The events by which this slice made other tasks ready, in order.
     var caused: [Int] = []
+    /// How much processor time the slice had used before the task came into the scope. It is not in what follows.
+    var cpuBefore: Int64 = 0
     /// How much processor time the slice had used at instants in it, in order.
     var used: [(at: Int, cpu: Int64)] = []
   }
@@ -95,8 +97,12 @@ struct Replay {
       if task >= 0 { finished[task] = index }
     case .hadTurn:
       if task >= 0 { turns[task].append(index) }
+    case .entered(let cpu):
+      if task >= 0, let slice = open[task].last { slices[slice].cpuBefore = cpu }
     case .used(let cpu):
-      if task >= 0, let slice = open[task].last { slices[slice].used.append((index, cpu)) }
+      if task >= 0, let slice = open[task].last {
+        slices[slice].used.append((index, max(0, cpu - slices[slice].cpuBefore)))
+      }
     }
   }
 
@@ -157,7 +163,7 @@ struct Replay {
     }
     slices[slice].ended = index
     slices[slice].outcome = outcome
-    slices[slice].cpu = cpu
+    slices[slice].cpu = cpu.map { [before = slices[slice].cpuBefore] in max(0, $0 - before) }
     slices[slice].real = real
     slices[slice].preempted = preempted
   }

@@ -12,8 +12,9 @@ struct SliceEnds {
   private static let leastWorkBesideOthers: Int64 = 10_000_000
 
   let replay: Replay
-  /// For each task, when it was seen to call what blocks, in order. Of calls that repeat within a slice only the first is.
-  private let calls: [[Int64]]
+  /// For each task, when it was seen to call what blocks, in order, and how often: calls that repeat within a slice stand at
+  /// the first one's time.
+  private let calls: [[(time: Int64, count: Int)]]
   /// For each task, the events by which it woke tasks that waited for a task, whatever ran it.
   private let waking: [[Int]]
   /// For each task, the events that woke it after a wait for a task and do not tell who did it.
@@ -21,14 +22,14 @@ struct SliceEnds {
 
   init(_ replay: Replay) {
     self.replay = replay
-    var calls = Array(repeating: [Int64](), count: replay.trace.tasks.count)
+    var calls = Array(repeating: [(time: Int64, count: Int)](), count: replay.trace.tasks.count)
     for record in replay.trace.blocking where record.what != .cpu {
       for occurrence in record.occurrences {
         guard let task = occurrence.task, calls.indices.contains(Int(task)) else { continue }
-        calls[Int(task)].append(occurrence.time)
+        calls[Int(task)].append((occurrence.time, occurrence.count))
       }
     }
-    self.calls = calls.map { $0.sorted() }
+    self.calls = calls.map { $0.sorted { $0.time < $1.time } }
     var waking = Array(repeating: [Int](), count: replay.trace.tasks.count)
     var wokenByUnknown = waking
     for (index, event) in replay.trace.events.enumerated() {
@@ -103,11 +104,11 @@ struct SliceEnds {
     let cpu = slice.cpu ?? max(slice.real ?? 0, end - replay.times[slice.began])
     if cpu - before.upperBound >= least { return true }
     let calls = calls[slice.task]
-    let first = calls.partitioningIndex { $0 >= time }
-    if first < calls.count, calls[first] <= end { return true }
+    let first = calls.partitioningIndex { $0.time >= time }
+    if first < calls.count, calls[first].time <= end { return true }
     // A call before the instant may have been repeated since.
-    guard first > 0, calls[first - 1] >= replay.times[slice.began] else { return false }
-    return end - time - slice.preempted - (cpu - before.lowerBound) >= Self.grain
+    let earlier = calls[calls.partitioningIndex { $0.time >= replay.times[slice.began] }..<first]
+    return earlier.contains { $0.count > 1 } && end - time - slice.preempted - (cpu - before.lowerBound) >= least
   }
 
   /// Between what bounds the processor time lies that a slice had used at an instant in it.

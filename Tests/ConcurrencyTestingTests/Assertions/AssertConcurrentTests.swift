@@ -188,6 +188,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func whatWasComputedBeforeAnInnerAssertionIsNotItsOwn(computesInside: Bool) async throws {
+    let found = try await failures {
+      try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30), tasks: 1) {
+        spinProcessor(milliseconds: 60)
+        try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
+          async let child: Void = Task.sleep(for: .milliseconds(computesInside ? 500 : 1))
+          if computesInside { spinProcessor(milliseconds: 50) }
+          try await child
+        }
+      }
+    }
+    #expect(found.count == (computesInside ? 0 : 1))
+  }
+
   @Test @MainActor func worksOnTheMainActor() async throws {
     var isolated = 0
     try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {

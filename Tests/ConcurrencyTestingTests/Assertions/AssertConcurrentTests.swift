@@ -1,4 +1,5 @@
 import ConcurrencyTesting
+import Synchronization
 import TestSupport
 import Testing
 
@@ -180,22 +181,35 @@ import Testing
   }
 
   @Test func whatIsComputedAfterAnAsyncLetOverlapsWithIt() async throws {
-    try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
+    try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30), poolWidth: 2) {
       spinProcessor(milliseconds: 20)
-      async let child: Void = Task.sleep(for: .seconds(1))
-      spinProcessor(milliseconds: 100)
+      let hasBegun = Atomic(false)
+      async let child: Void = begin(hasBegun)
+      compute(after: hasBegun)
       try await child
     }
+  }
+
+  private func begin(_ hasBegun: borrowing Atomic<Bool>) async throws {
+    hasBegun.store(true, ordering: .releasing)
+    try await Task.sleep(for: .milliseconds(1))
+  }
+
+  /// Computes for as long as it takes until the other thread has a core, and some more.
+  private func compute(after hasBegun: borrowing Atomic<Bool>) {
+    while !hasBegun.load(ordering: .acquiring) { spinProcessor(milliseconds: 1) }
+    spinProcessor(milliseconds: 50)
   }
 
   @Test(arguments: [true, false])
   func whatWasComputedBeforeAnInnerAssertionIsNotItsOwn(computesInside: Bool) async throws {
     let found = try await failures {
-      try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30), tasks: 1) {
+      try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30), tasks: 1, poolWidth: 2) {
         spinProcessor(milliseconds: 60)
         try await assertConcurrent(expectedWall: .seconds(30), tolerance: .seconds(30)) {
-          async let child: Void = Task.sleep(for: .milliseconds(computesInside ? 500 : 1))
-          if computesInside { spinProcessor(milliseconds: 50) }
+          let hasBegun = Atomic(false)
+          async let child: Void = begin(hasBegun)
+          if computesInside { compute(after: hasBegun) }
           try await child
         }
       }

@@ -112,9 +112,9 @@ package struct TraceEvent: Sendable {
     case finished
     /// The task, run by a job that drains an actor, began to wait for a timer: it has had its turn there.
     case hadTurn
-    /// The task came into the scope in the midst of a slice, which had used so much processor time, in nanoseconds. Follows
+    /// The task came into the scope in the midst of a slice, which until then had cost this much; see `ended`. Follows
     /// `began`. What is told of the slice later includes it.
-    case entered(cpu: Int64)
+    case entered(cpu: Int64, real: Int64, preempted: Int64)
     /// The task's slice, which goes on, had used so much processor time, in nanoseconds. Told just before the slice makes a
     /// job ready, unless that has been told, or the slice has begun, within the last millisecond.
     case used(cpu: Int64)

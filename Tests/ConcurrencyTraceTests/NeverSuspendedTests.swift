@@ -36,6 +36,23 @@ import Testing
     #expect(waiting.remedy.contains("waits without suspending"))
   }
 
+  @Test("What a slice cost before its task came into the scope is no time that the scope took", arguments: [0, 100])
+  func entersWithinSlice(unseen: Int) throws {
+    var trace = TraceBuilder(.real)
+    trace.entered(0, cpu: .milliseconds(60), real: .milliseconds(160), preempted: .milliseconds(20))
+    trace.at(.milliseconds(50 + unseen))
+    trace.ended(
+      0,
+      .completed,
+      cpu: .milliseconds(60),
+      real: .milliseconds(210 + unseen),
+      preempted: .milliseconds(70)
+    )
+    let diagnosis = try #require(trace.report().diagnoses.first)
+    #expect(diagnosis.cause == .neverSuspended)
+    #expect(diagnosis.explanation.contains("took real time") == (unseen > 0))
+  }
+
   @Test("Time that passes while a task is on an executor that the kit does not see tells that it was suspended there")
   func elsewhere() {
     func causes(away: Duration) -> [Diagnosis.Cause] {

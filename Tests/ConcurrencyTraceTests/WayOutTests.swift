@@ -113,7 +113,7 @@ import Testing
       creation: .zero,
       end: .milliseconds(computes ? 105 : 8),
       cpu: .milliseconds(computes ? 304 : 204),
-      before: { $0.entered(0, cpu: .milliseconds(200)) },
+      before: { $0.entered(0, cpu: .milliseconds(200), real: .milliseconds(200)) },
       after: { trace in
         trace.at(.milliseconds(5))
         trace.used(0, cpu: .milliseconds(204))

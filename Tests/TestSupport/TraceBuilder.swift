@@ -98,8 +98,9 @@ package struct TraceBuilder {
     append(task, .hadTurn)
   }
 
-  package mutating func entered(_ task: Int32, cpu: Duration) {
-    append(task, .entered(cpu: Int64(cpu / .nanoseconds(1))))
+  package mutating func entered(_ task: Int32, cpu: Duration, real: Duration, preempted: Duration = .zero) {
+    let (cpu, real, preempted) = (cpu / .nanoseconds(1), real / .nanoseconds(1), preempted / .nanoseconds(1))
+    append(task, .entered(cpu: Int64(cpu), real: Int64(real), preempted: Int64(preempted)))
   }
 
   package mutating func used(_ task: Int32, cpu: Duration) {

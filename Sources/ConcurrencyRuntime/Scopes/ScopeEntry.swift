@@ -64,13 +64,14 @@ package enum ScopeEntry {
     }
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // What the slice has blocked until now is no affair of the new scope.
-    context?.stopWatching()
+    let until = context?.stopWatching()
     scope.take(record)
     scope.recorder?.add(record)
     scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool)
     if let context {
       scope.recorder?.record(record, .began(lane: context.lane))
-      scope.recorder?.record(record, .entered(cpu: context.cpu ?? 0))
+      let real = context.realLength(until: until)
+      scope.recorder?.record(record, .entered(cpu: context.cpu ?? 0, real: real, preempted: context.preempted))
       context.scope = scope
       context.startWatching()
     }
@@ -87,7 +88,8 @@ package enum ScopeEntry {
     // As long as the tasks are known that have begun, and perhaps ended, in the slice.
     context?.stopWatching()
     waitForCompletedTasks(of: scope, leftBy: record)
-    scope.recorder?.record(record, .ended(outcome: .completed, cpu: context?.cpu, real: 0))
+    let preempted = context?.preempted ?? 0
+    scope.recorder?.record(record, .ended(outcome: .completed, cpu: context?.cpu, real: 0, preempted: preempted))
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)
       context?.scope = parent

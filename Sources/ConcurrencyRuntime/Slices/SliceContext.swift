@@ -51,6 +51,8 @@ final class SliceContext {
   /// Whether the context alone tells whose the code is: the kit's own jobs, and the creation of a task on its behalf.
   var isKitsOwn: Bool { isInternal || spawns != .ordinaryTasks }
 
+  /// When the slice began, on the real clock; nil if nobody is told of it.
+  var began: Int64?
   private var samplerPeriod: Int64 = 0
   /// The processor time of the slice until `stopWatching`, in nanoseconds; nil when it was too short to be read.
   private(set) var cpu: Int64?
@@ -171,8 +173,15 @@ final class SliceContext {
     cci_slice_begin_at(watch, watch.pointee.slice_start_ns + cost.wall_ns)
   }
 
+  /// The real nanoseconds from the slice's beginning to an instant of the real clock, now if that is nil; 0 if nobody is told
+  /// of the slice.
+  func realLength(until instant: Int64?) -> Int64 {
+    began.map { (instant ?? RealClock.now) - $0 } ?? 0
+  }
+
   /// A slice begins.
-  func resetCPU() {
+  func resetCost() {
+    began = nil
     cpu = nil
     preempted = 0
   }

@@ -39,7 +39,7 @@ package final class SliceRunner {
     slot.pointee.clock = clock?.pointer
     slot.pointee.drains_actor = context.drainsActor
     context.startWatching()
-    let began = begin()
+    begin()
     // The caller is the kit's own code too; the slice is the user's. What is allowed to code that lets a run loop go on is not
     // allowed to what runs on that.
     let (outerGuard, outerAllowance) = (slot.pointee.guard, slot.pointee.allowance)
@@ -58,10 +58,10 @@ package final class SliceRunner {
     slot.pointee.drains_actor = false
     clock?.takeSleepOfThread()
     (slot.pointee.slice, slot.pointee.clock, slot.pointee.watch) = outer
-    let ended = watchedUntil ?? began.map { _ in RealClock.now }
+    let ended = watchedUntil ?? context.began.map { _ in RealClock.now }
     // Before the task can go on: it may end the process.
     if Audit.isOn { Audit.tellFindings() }
-    finish(turn, real: began.map { (ended ?? $0) - $0 } ?? 0, at: ended)
+    finish(turn, at: ended)
     drain?.end()
     slot.pointee.guard -= 1
   }
@@ -73,16 +73,16 @@ package final class SliceRunner {
     if context.scope !== scope { context.scope = scope }
   }
 
-  /// Writes down that the slice has begun; returns when that was, on the real clock. Nil if nobody is to be told.
-  private func begin() -> Int64? {
-    if context.isInternal { return nil }
-    return context.withScope { scope in
-      guard scope.isRecorded else { return nil }
+  /// Writes down that the slice has begun, if anybody is to be told.
+  private func begin() {
+    if context.isInternal { return }
+    context.withScope { scope in
+      guard scope.isRecorded else { return }
       // What the watch has read of the clock is good enough for the trace.
       let began = context.watchedSince ?? RealClock.now
       cci_current().pointee.watch?.pointee.progress_at_ns = began
+      context.began = began
       scope.forEachRecorder { $0.record(context.record, .began(lane: context.lane), at: began, log: context.log) }
-      return began
     }
   }
 
@@ -111,7 +111,7 @@ package final class SliceRunner {
 
   /// Sets the context for `ready`; returns the turn of its task.
   private func prepare(_ ready: ReadyJob) -> TaskRecord.Turn? {
-    context.resetCPU()
+    context.resetCost()
     context.timerJob = nil
     context.drainsActor = false
     context.isInternal = false
@@ -135,7 +135,7 @@ package final class SliceRunner {
   }
 
   /// Writes down the end of the slice, which was at `ended` on the real clock, if that was read.
-  private func finish(_ turn: TaskRecord.Turn?, real: Int64, at ended: Int64?) {
+  private func finish(_ turn: TaskRecord.Turn?, at ended: Int64?) {
     let record = context.record.take()
     if context.isInternal {
       context.sleeper = nil
@@ -145,6 +145,7 @@ package final class SliceRunner {
     context.withOpenScope(of: record) { scope in
       var outcome = TraceEvent.Outcome.unknown
       if let record, let turn { outcome = self.outcome(of: record, turn, in: scope, at: ended) }
+      let real = context.realLength(until: ended)
       let end = TraceEvent.Kind.ended(outcome: outcome, cpu: context.cpu, real: real, preempted: context.preempted)
       scope.forEachRecorder { $0.record(record, end, at: ended, log: context.log) }
       if let record {

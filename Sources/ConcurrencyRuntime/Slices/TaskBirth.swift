@@ -19,15 +19,17 @@ enum TaskBirth {
     lock.withLock { _ in
       guard TaskTable.find(id) == nil, let work = CurrentWork.creating(), work.scope.isOpen else { return }
       let record = work.adopt(task, id: id)
+      let context = SliceContext.current
       record.scope.wentElsewhere(record)
-      SliceContext.current?.created.append(record)
+      context?.created.append(record)
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
-      SliceContext.current?.noteProgress(of: creator)
+      context?.noteProgress(of: creator)
+      let log = context?.log ?? 0
       record.scope.forEachRecorder { recorder in
-        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool)
-        recorder.record(record, .began(lane: .anyPool))
-        recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0))
+        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool, log: log)
+        recorder.record(record, .began(lane: .anyPool), log: log)
+        recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0), log: log)
       }
     }
   }

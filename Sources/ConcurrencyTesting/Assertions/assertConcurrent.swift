@@ -6,8 +6,9 @@ import ConcurrencyTrace
 /// Measured are the wall time of `operation` and the largest number of tasks that were working at one instant. A task is
 /// working while it runs and while it is suspended on anything but another task; a task that only awaits its children is
 /// not. Inside virtual time the wall is virtual and exact; elsewhere it is that of `ContinuousClock`, and what a task
-/// computes after it has made another one ready, before it awaits one or ends, counts from 10 ms of processor time on: less
-/// cannot be told from what the machine takes.
+/// computes after it has made another one ready, before it awaits one or ends, counts from 10 ms of processor time on, and
+/// so does the time of a blocking call that the slice has made in the same place before: less cannot be told from what the
+/// machine takes.
 ///
 /// ```swift
 /// try await assertConcurrent(expectedWall: .seconds(2)) {

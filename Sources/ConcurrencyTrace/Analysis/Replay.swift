@@ -26,8 +26,8 @@ struct Replay {
     var resume: UInt = 0
     /// The events by which this slice made other tasks ready, in order.
     var caused: [Int] = []
-    /// How much processor time the slice had used before the task came into the scope. It is not in what follows.
-    var cpuBefore: Int64 = 0
+    /// What the slice had cost before the task came into the scope. It is in none of the other figures.
+    var before: (cpu: Int64, real: Int64, preempted: Int64) = (0, 0, 0)
     /// How much processor time the slice had used at instants in it, in order.
     var used: [(at: Int, cpu: Int64)] = []
   }
@@ -97,11 +97,11 @@ struct Replay {
       if task >= 0 { finished[task] = index }
     case .hadTurn:
       if task >= 0 { turns[task].append(index) }
-    case .entered(let cpu):
-      if task >= 0, let slice = open[task].last { slices[slice].cpuBefore = cpu }
+    case .entered(let cpu, let real, let preempted):
+      if task >= 0, let slice = open[task].last { slices[slice].before = (cpu, real, preempted) }
     case .used(let cpu):
       if task >= 0, let slice = open[task].last {
-        slices[slice].used.append((index, max(0, cpu - slices[slice].cpuBefore)))
+        slices[slice].used.append((index, max(0, cpu - slices[slice].before.cpu)))
       }
     }
   }
@@ -163,9 +163,10 @@ struct Replay {
     }
     slices[slice].ended = index
     slices[slice].outcome = outcome
-    slices[slice].cpu = cpu.map { [before = slices[slice].cpuBefore] in max(0, $0 - before) }
-    slices[slice].real = real
-    slices[slice].preempted = preempted
+    let before = slices[slice].before
+    slices[slice].cpu = cpu.map { max(0, $0 - before.cpu) }
+    slices[slice].real = max(0, real - before.real)
+    slices[slice].preempted = max(0, preempted - before.preempted)
   }
 
   /// Several jobs that drain actors can run at once and carry no name: the one that ends is the one that began when this

@@ -27,6 +27,21 @@ import Testing
     #expect(failure.text.contains("Cause: never suspended"))
   }
 
+  @Test func whatTheSliceTookBeforeIsNotItsOwn() async throws {
+    let found = await failures {
+      _ = await recordConcurrency {
+        spinProcessor(milliseconds: 60)
+        await assertSuspends {
+          // The slice ends in the assertion.
+          await Task.yield()
+        }
+      }
+    }
+    let failure = try #require(found.first)
+    #expect(found.count == 1)
+    #expect(failure.text.contains("What was awaited was finished at once"))
+  }
+
   @Test func aYieldDoesNot() async throws {
     let found = await failures { await assertSuspends { await Task.yield() } }
     #expect(found.count == 1)

@@ -46,8 +46,21 @@ import Testing
     #expect(!report.diagnoses.contains { $0.cause == .cpuBound })
   }
 
+  static func expectCacheHit() async throws {
+    let report = try await recordInCompany {
+      let began = ContinuousClock.now
+      while began.duration(to: .now) < .milliseconds(100) { sched_yield() }
+    }
+    #expect(report.blocking.filter { $0.kind != .cpu } == [])
+    #expect(!report.diagnoses.contains { $0.explanation.contains("took real time") })
+  }
+
   @Test func `Computing for 200 ms beside three others that compute is not called blocked`() async {
     await #expect(processExitsWith: .success) { try await SharedCoreTests.expectComputing() }
+  }
+
+  @Test func `A slice that had no core for 100 ms did not wait for anything unseen`() async {
+    await #expect(processExitsWith: .success) { try await SharedCoreTests.expectCacheHit() }
   }
 
   @Test func `A sleep of 100 ms beside them is`() async {

@@ -106,7 +106,7 @@ package struct TraceEvent: Sendable {
     case began(lane: Lane)
     /// The slice ended. `cpu` is the processor time and `real` the real time it took, both in nanoseconds; `cpu` is nil
     /// when it was not read, which happens only for slices that are too short to matter. `preempted` is how much of the
-    /// real time the thread was without a core, as far as that is known.
+    /// real time the thread was without a core, as far as that is known, or did work of the kit's.
     case ended(outcome: Outcome, cpu: Int64?, real: Int64, preempted: Int64 = 0)
     /// The task was found to have completed while a job that drains an actor ran it.
     case finished

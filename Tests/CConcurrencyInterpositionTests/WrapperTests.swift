@@ -69,8 +69,11 @@ struct WrapperTests {
     longCall: Int64 = .max / 2
   ) -> Notes {
     let isOver = DispatchSemaphore(value: 0)
+    let slot = UncheckedPointer(cci_current())
+    let hasReturned = Box(isAllowed)
     let waker = trial.wake.map { wake in
-      Waker {
+      // On its way to the call the thread can wait for a lock of a library, whose holder has no core.
+      Waker(where: { hasReturned.value || slot.pointer.pointee.inside > 0 }) {
         wake()
         isOver.signal()
       }
@@ -81,6 +84,7 @@ struct WrapperTests {
       _ = trial.call()
       cci_current().pointee.allowance -= isAllowed ? 1 : 0
     }
+    hasReturned.value = true
     // What is given back must not be in use any more.
     if waker != nil { isOver.wait() }
     trial.end(true)

@@ -97,7 +97,7 @@ import Testing
     let scope = Scope(parent: nil, driver: IdleDriver(), recorder: nil)
     let root = scope.adopt(memories[0].start, id: UInt64(UInt32.max - 11), creator: nil)
     let child = scope.adopt(memories[1].start, id: UInt64(UInt32.max - 12), creator: root)
-    _ = child.beginSlice()
+    _ = child.beginSlice(on: 1)
     // Its parent goes on, and may use its memory.
     memories[1].setStatus(isUsed ? Memory.suspended : Memory.complete)
     let hasEnded = Atomic(false)

@@ -14,8 +14,13 @@ package final class Waker: Sendable {
 
   /// - Parameters:
   ///   - polls: how often the thread must be found in one and the same sleep.
+  ///   - isWaiting: whether a sleep can be the one that is meant, where that is known; called on another thread.
   ///   - wake: ends the wait; called on another thread.
-  package init(polls needed: Int = 100, _ wake: @escaping @Sendable () -> Void) {
+  package init(
+    polls needed: Int = 100,
+    where isWaiting: @escaping @Sendable () -> Bool = { true },
+    _ wake: @escaping @Sendable () -> Void
+  ) {
     startThread { [self] in
       var polls = 0
       var sleep = ""
@@ -23,7 +28,7 @@ package final class Waker: Sendable {
       while polls < needed {
         usleep(500)
         let waiter = waiter.load(ordering: .acquiring)
-        let now = waiter == 0 ? nil : Self.sleep(of: waiter)
+        let now = waiter != 0 && isWaiting() ? Self.sleep(of: waiter) : nil
         polls = now != nil && now == sleep ? polls + 1 : 0
         sleep = now ?? ""
       }

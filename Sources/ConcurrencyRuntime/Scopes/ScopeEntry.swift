@@ -64,16 +64,19 @@ package enum ScopeEntry {
     }
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // What the slice has blocked until now is no affair of the new scope.
-    let until = context?.stopWatching()
+    context?.stopWatching()
     scope.take(record)
     scope.recorder?.add(record)
     scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool)
     if let context {
-      scope.recorder?.record(record, .began(lane: context.lane))
-      let real = context.realLength(until: until)
-      scope.recorder?.record(record, .entered(cpu: context.cpu ?? 0, real: real, preempted: context.preempted))
       context.scope = scope
       context.startWatching()
+      let now = context.watchedSince ?? RealClock.now
+      // If nobody has been told of the slice until now.
+      if context.began == nil { context.began = now }
+      let (cpu, real) = (context.cpu ?? 0, context.realLength(until: now))
+      scope.recorder?.record(record, .began(lane: context.lane), at: now)
+      scope.recorder?.record(record, .entered(cpu: cpu, real: real, preempted: context.preempted), at: now)
     }
     return record
   }
@@ -86,10 +89,11 @@ package enum ScopeEntry {
   private static func takeOut(_ record: TaskRecord, of scope: Scope) {
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // As long as the tasks are known that have begun, and perhaps ended, in the slice.
-    context?.stopWatching()
+    let ended = context?.stopWatching() ?? RealClock.now
+    let (real, preempted) = (context?.realLength(until: ended) ?? 0, context?.preempted ?? 0)
     waitForCompletedTasks(of: scope, leftBy: record)
-    let preempted = context?.preempted ?? 0
-    scope.recorder?.record(record, .ended(outcome: .completed, cpu: context?.cpu, real: 0, preempted: preempted))
+    let end = TraceEvent.Kind.ended(outcome: .completed, cpu: context?.cpu, real: real, preempted: preempted)
+    scope.recorder?.record(record, end, at: ended)
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)
       context?.scope = parent
@@ -105,12 +109,15 @@ package enum ScopeEntry {
   }
 
   /// A task that completes wakes the one that awaits it before its own thread has written down its last slice. Waits
-  /// until that is done for every task that has completed; it takes no longer than a thread needs to get a core.
+  /// until that is done for every task that has completed; it takes no longer than a thread needs to get a core. It is not
+  /// done for a task in whose last slice this is called.
   private static func waitForCompletedTasks(of scope: Scope, leftBy root: TaskRecord) {
     scope.dropWhatCompletedElsewhere()
     _ = scope.hasWorkElsewhere()
+    let thread = cci_thread_id()
     func isOnItsWayOut(_ task: TaskRecord) -> Bool {
-      task.hasCompletedInRunningSlice || (task.isInSlice && !task.isReleased && task.hasEnded(with: root))
+      if task.isInSlice(on: thread) { return false }
+      return task.hasCompletedInRunningSlice || (task.isInSlice && !task.isReleased && task.hasEnded(with: root))
     }
     while scope.unfinishedTasks.contains(where: isOnItsWayOut) { sched_yield() }
   }

@@ -56,8 +56,11 @@ final class SliceContext {
   private var samplerPeriod: Int64 = 0
   /// The processor time of the slice until `stopWatching`, in nanoseconds; nil when it was too short to be read.
   private(set) var cpu: Int64?
-  /// For how long the thread had no core meanwhile, in nanoseconds, as far as that is known.
+  /// For how long the thread had no core meanwhile, in nanoseconds, as far as that is known, or was not watched, since it did
+  /// work of the kit's.
   private(set) var preempted: Int64 = 0
+  /// Since when the thread is not watched any more that was watched in the slice, on the real clock.
+  private var unwatchedSince: Int64?
 
   init(scope: Scope, lane: TraceEvent.Lane, takesJobs: Bool = false) {
     home = ObjectIdentifier(scope.driver)
@@ -107,6 +110,7 @@ final class SliceContext {
     setGraces(of: watch)
     startSampling()
     cci_slice_begin(watch)
+    if let since = unwatchedSince.take() { preempted += max(0, watch.pointee.slice_start_ns - since) }
   }
 
   /// Tells the wrappers from when on a call counts that is no wait in itself. The recorders look again: on a thread that
@@ -130,8 +134,10 @@ final class SliceContext {
     guard let watch = slot.pointee.watch else { return nil }
     let cost = cci_slice_end(watch)
     slot.pointee.watch = nil
+    let ended = watch.pointee.slice_start_ns + cost.wall_ns
     take(cost, of: watch)
-    return watch.pointee.slice_start_ns + cost.wall_ns
+    unwatchedSince = ended
+    return ended
   }
 
   /// Takes over what was noted, and what the slice has cost.
@@ -184,6 +190,7 @@ final class SliceContext {
     began = nil
     cpu = nil
     preempted = 0
+    unwatchedSince = nil
   }
 
   /// Measures anew from here on, with `body` in between, which is not measured.

@@ -118,7 +118,7 @@ package final class SliceRunner {
     switch ready.kind {
     case .task:
       context.record = ready.task
-      let turn = ready.task?.beginSlice()
+      let turn = ready.task?.beginSlice(on: thread)
       JobLayout.mark(unsafeBitCast(ready.job, to: UnsafeMutableRawPointer.self))
       return turn
     case .actor:

@@ -12,8 +12,9 @@ package final class TaskRecord: Sendable {
   nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
   /// How often the task was made ready, and whether the last time was by the task itself: see `Turn`. Changed under the lock.
   private let lastTurn = Atomic<UInt64>(0)
-  /// Whether a thread runs a slice of the task, or has run one and is still writing down what it was.
-  private let inSlice = Atomic<Bool>(false)
+  /// The kernel's number of the thread that runs a slice of the task, or has run one and is still writing down what it was;
+  /// 0 for none.
+  private let sliceThread = Atomic<Int32>(0)
   /// Whether the runtime's reference has been given back. Changed under the lock.
   private let released = Atomic<Bool>(false)
   /// Whether the task object stands in its parent's memory, where a reference keeps nothing alive.
@@ -167,7 +168,7 @@ package final class TaskRecord: Sendable {
   /// changed the state.
   package var isInSlice: Bool {
     atomicMemoryFence(ordering: .acquiring)
-    return inSlice.load(ordering: .acquiring)
+    return sliceThread.load(ordering: .acquiring) != 0
   }
 
   /// An executor that the kit does not see begins to run a job of the task.
@@ -273,21 +274,25 @@ package final class TaskRecord: Sendable {
   /// Whether the task must never run again.
   package var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
-  /// Begins a slice on the calling thread; returns the task's turn.
+  /// Begins a slice on the calling thread, the kernel's number of which is `thread`; returns the task's turn.
   ///
   /// A task that hops can be run by its next thread before the thread that it left has written down the slice that
   /// ended. That takes no time to speak of; the next slice waits for it, so that a trace never shows two slices of one
   /// task at once, and nothing is recorded after its scope has closed.
-  func beginSlice() -> Turn {
-    while inSlice.load(ordering: .acquiring) { sched_yield() }
-    inSlice.store(true, ordering: .releasing)
+  func beginSlice(on thread: Int32) -> Turn {
+    while sliceThread.load(ordering: .acquiring) != 0 { sched_yield() }
+    sliceThread.store(thread, ordering: .releasing)
     return turn
   }
 
   /// The slice has ended, and that is written down.
   func endSlice() {
-    inSlice.store(false, ordering: .releasing)
+    sliceThread.store(0, ordering: .releasing)
   }
+
+  /// Whether the thread with the kernel's number `thread` is the one that runs a slice of the task: what the caller does there
+  /// is then done within the slice, as an executor can do that runs a job where it is enqueued.
+  func isInSlice(on thread: Int32) -> Bool { sliceThread.load(ordering: .acquiring) == thread }
 
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }

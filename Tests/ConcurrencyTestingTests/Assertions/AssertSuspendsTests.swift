@@ -1,4 +1,6 @@
+import ConcurrencyRuntime
 import ConcurrencyTesting
+import Foundation
 import TestSupport
 import Testing
 
@@ -40,6 +42,32 @@ import Testing
     let failure = try #require(found.first)
     #expect(found.count == 1)
     #expect(failure.text.contains("What was awaited was finished at once"))
+  }
+
+  @Test func theKitsOwnWorkIsNoTimeOfTheSlice() async throws {
+    let report = await recordConcurrency {
+      ScopeEntry.interruptSlice { _ = usleep(100_000) }
+    }.report
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(diagnosis.explanation.contains("What was awaited was finished at once"))
+  }
+
+  /// Runs each job where it is enqueued.
+  private final class InlineExecutor: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+
+  @Test func itCanEndWithinTheSliceOfTheTaskThatWasAwaited() async {
+    let found = await failures {
+      await Task(executorPreference: InlineExecutor()) {
+        await assertSuspends {
+          await Task.detached { try? await Task.sleep(for: .milliseconds(5)) }.value
+        }
+      }.value
+    }
+    #expect(found.isEmpty)
   }
 
   @Test func aYieldDoesNot() async throws {

@@ -17,10 +17,9 @@ import Testing
     for _ in 0..<3 {
       startThread { while !isDone.value { spinProcessor(milliseconds: 10) } }
     }
-    return await recordConcurrency {
-      operation()
-      isDone.value = true
-    }.report
+    let report = await recordConcurrency { operation() }.report
+    isDone.value = true
+    return report
   }
 
   static func expectComputing() async throws {

@@ -134,6 +134,27 @@ struct ConcurrencyInVirtualTimeTests {
     }
   }
 
+  @Test(arguments: [1, 2])
+  func `The real time of the first slice and the last is that in the recording`(slices: Int) async throws {
+    try await withVirtualTime { _ in
+      spinProcessor(milliseconds: 200)
+      let report = await recordConcurrency {
+        spinProcessor(milliseconds: 20)
+        if slices == 2 {
+          await Task.yield()
+          spinProcessor(milliseconds: 20)
+        }
+      }.report
+      let times = report.slices.map(\.realDuration)
+      #expect(times.count == slices)
+      #expect(times.allSatisfy { $0 >= .milliseconds(20) })
+      // Of both, the thread had no core for the rest.
+      let cpu = report.slices.compactMap(\.cpu)
+      #expect(cpu.count == slices)
+      #expect(cpu.allSatisfy { $0 < .milliseconds(200) })
+    }
+  }
+
   @Test(.virtualTime) @MainActor
   func `On the main actor, under the trait`() async throws {
     try await assertConcurrent(expectedWall: .seconds(2)) {

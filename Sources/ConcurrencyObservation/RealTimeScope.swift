@@ -40,7 +40,7 @@ package final class RealTimeScope: Sendable {
   package func open() async -> TaskRecord? {
     // What this function does after its call is the task's first slice on the pool.
     let record = await ScopeDoor.shared.enter(scope)
-    if record != nil { ScopeEntry.withKitCode { watch.start() } }
+    if record != nil { ScopeEntry.interruptSlice { watch.start() } }
     return record
   }
 
@@ -48,7 +48,7 @@ package final class RealTimeScope: Sendable {
   @concurrent
   @discardableResult
   package func close(_ record: TaskRecord) async -> Stall? {
-    let starvation = ScopeEntry.withKitCode { watch.stop() }
+    let starvation = ScopeEntry.interruptSlice { watch.stop() }
     ScopeEntry.leave(scope, record)
     ScopeEntry.withKitCode { driver.stop() }
     await ScopeDoor.shared.passThrough()

@@ -53,6 +53,17 @@ import Testing
     #expect(diagnosis.explanation.contains("took real time") == (unseen > 0))
   }
 
+  @Test("What the first slice took before the recording began is no time of the recording's")
+  func beginsBeforeTheTrace() throws {
+    var trace = TraceBuilder(.real)
+    trace.at(.milliseconds(1))
+    trace.ended(0, .completed, cpu: .zero, real: .milliseconds(80))
+    let report = trace.report()
+    #expect(report.slices.first?.realDuration == .milliseconds(1))
+    let diagnosis = try #require(report.diagnoses.first)
+    #expect(diagnosis.explanation.contains("What was awaited was finished at once"))
+  }
+
   @Test("Time that passes while a task is on an executor that the kit does not see tells that it was suspended there")
   func elsewhere() {
     func causes(away: Duration) -> [Diagnosis.Cause] {

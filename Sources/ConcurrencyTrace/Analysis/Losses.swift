@@ -164,10 +164,9 @@ private struct SliceHolders {
 }
 
 extension Replay {
-  /// The real nanoseconds that the slice took.
+  /// The real nanoseconds that the slice took since the trace began.
   func realLength(of slice: Slice) -> Int64 {
-    let onClock = trace.clock == .real ? times[slice.ended ?? closing] - times[slice.began] : 0
-    return max(slice.real ?? 0, onClock)
+    trace.clock == .real ? times[slice.ended ?? closing] - times[slice.began] : slice.real ?? 0
   }
 
   /// The part of that in which the slice had no core.

@@ -40,7 +40,7 @@ package final class RealTimeScope: Sendable {
   package func open() async -> TaskRecord? {
     // What this function does after its call is the task's first slice on the pool.
     let record = await ScopeDoor.shared.enter(scope)
-    if record != nil { ScopeEntry.interruptSlice { watch.start() } }
+    if let record { ScopeEntry.prepare(scope, of: record) { watch.start() } }
     return record
   }
 

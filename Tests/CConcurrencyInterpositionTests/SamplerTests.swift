@@ -52,11 +52,12 @@ struct SamplerTests {
 
   @Test func `A sleeping thread is not seen`() async {
     let notes = await onThread { Self.sampling { Thread.sleep(forTimeInterval: 0.05) } }
-    #expect(notes.sampleTotal == 0)
+    // The thread computes until it sleeps. By another clock it would be seen fifty times.
+    #expect(notes.sampleTotal < 10)
   }
 
   @Test func `Code of the kit and allowed code are not seen`() async {
-    let totals = await onThread {
+    let (guarded, allowed) = await onThread {
       let guarded = Self.sampling {
         cci_current().pointee.guard += 1
         busy(milliseconds: 40)
@@ -67,13 +68,17 @@ struct SamplerTests {
         busy(milliseconds: 40)
         cci_current().pointee.allowance -= 1
       }
-      return [guarded.sampleTotal, allowed.sampleTotal]
+      return (guarded, allowed)
     }
-    #expect(totals == [0, 0])
+    // What is around that code is seen.
+    for sample in guarded.samples + allowed.samples {
+      let names = functionNames(of: sample, startsWithProgramCounter: true)
+      #expect(!names.contains { $0.contains("busy(milliseconds:)") }, "\(names)")
+    }
   }
 
   @Test func `Nothing is seen outside slices or after the sampler was stopped`() async {
-    let totals = await onThread {
+    let (outside, stopped, seen) = await onThread {
       cci_thread_prepare()
       #expect(cci_sampler_start(1_000_000))
       busy(milliseconds: 40)
@@ -81,9 +86,12 @@ struct SamplerTests {
       cci_sampler_stop()
       let stopped = watching { busy(milliseconds: 40) }.sampleTotal
       // The look-alike: the same thread can be seen.
-      return [outside, stopped, min(1, Self.sampling { busy(untilSeen: 1) }.sampleTotal)]
+      return (outside, stopped, Self.sampling { busy(untilSeen: 1) }.sampleTotal)
     }
-    #expect(totals == [0, 0, 1])
+    // The beginning and the end of a slice that does nothing may be seen, and not the computing before it.
+    #expect(outside < 10)
+    #expect(stopped == 0)
+    #expect(seen > 0)
   }
 
   @Test func `A thread that was not prepared cannot be sampled`() async {

@@ -31,6 +31,17 @@ import Testing
     #expect(report.diagnoses.map(\.cause) == [.cpuBound])
   }
 
+  @Test func `What the others do when the operation's last slice is over counts as it is`() {
+    var trace = TraceBuilder(.real)
+    let child = trace.spawn()
+    trace.began(child, lane: .pool(1))
+    trace.at(.milliseconds(110))
+    trace.ended(0, .completed, cpu: .milliseconds(35), real: .milliseconds(110), preempted: .milliseconds(75))
+    trace.at(.milliseconds(400))
+    trace.ended(child, .completed)
+    #expect(!trace.report().diagnoses.contains { $0.cause == .cpuBound })
+  }
+
   @Test func `A slice that computed for a good part of the time with a core is bound by the processor`() {
     func report(preempted: Duration) -> ConcurrencyReport {
       var trace = TraceBuilder(.real)

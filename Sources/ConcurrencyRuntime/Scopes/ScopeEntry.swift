@@ -74,11 +74,21 @@ package enum ScopeEntry {
       let now = context.watchedSince ?? RealClock.now
       // If nobody has been told of the slice until now.
       if context.began == nil { context.began = now }
-      let (cpu, real) = (context.cpu ?? 0, context.realLength(until: now))
       scope.recorder?.record(record, .began(lane: context.lane), at: now)
-      scope.recorder?.record(record, .entered(cpu: cpu, real: real, preempted: context.preempted), at: now)
+      scope.recorder?.record(record, context.entered(at: now), at: now)
     }
     return record
+  }
+
+  /// Runs `body`, what the kit does in the slice in which the task of `record` has come into `scope` by giving up its thread.
+  /// The slice counts from its end on.
+  package static func prepare(_ scope: Scope, of record: TaskRecord, _ body: () -> Void) {
+    interruptSlice(body)
+    withKitCode {
+      guard let context = SliceContext.current, context.record === record else { return }
+      let now = context.watchedSince ?? RealClock.now
+      scope.recorder?.record(record, context.entered(at: now), at: now, log: context.log)
+    }
   }
 
   /// Takes the calling task out of `scope` again and closes the scope.
@@ -94,6 +104,9 @@ package enum ScopeEntry {
     waitForCompletedTasks(of: scope, leftBy: record)
     let end = TraceEvent.Kind.ended(outcome: .completed, cpu: context?.cpu, real: real, preempted: preempted)
     scope.recorder?.record(record, end, at: ended)
+    for task in scope.unfinishedTasks where task.hasCompletedAroundCaller {
+      scope.recorder?.record(task, .ended(outcome: .completed, cpu: nil, real: 0), at: ended)
+    }
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)
       context?.scope = parent
@@ -114,9 +127,8 @@ package enum ScopeEntry {
   private static func waitForCompletedTasks(of scope: Scope, leftBy root: TaskRecord) {
     scope.dropWhatCompletedElsewhere()
     _ = scope.hasWorkElsewhere()
-    let thread = cci_thread_id()
     func isOnItsWayOut(_ task: TaskRecord) -> Bool {
-      if task.isInSlice(on: thread) { return false }
+      if task.isInSliceOfCaller { return false }
       return task.hasCompletedInRunningSlice || (task.isInSlice && !task.isReleased && task.hasEnded(with: root))
     }
     while scope.unfinishedTasks.contains(where: isOnItsWayOut) { sched_yield() }

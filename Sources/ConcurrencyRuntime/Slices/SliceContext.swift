@@ -147,6 +147,7 @@ final class SliceContext {
     let ofKit = min(watch.pointee.kit_ns, max(0, cost.cpu_ns))
     cost.cpu_ns -= ofKit
     cost.wall_ns -= ofKit
+    preempted += ofKit
     if watch.pointee.record_count > 0 || cost.cpu_ns > 0 {
       // What is allowed is no affair of the budget.
       let allowed = min(watch.pointee.allowed_cpu_ns, max(0, cost.cpu_ns))
@@ -183,6 +184,11 @@ final class SliceContext {
   /// of the slice.
   func realLength(until instant: Int64?) -> Int64 {
     began.map { (instant ?? RealClock.now) - $0 } ?? 0
+  }
+
+  /// What says that the slice's task has come into a scope at `now`, on the real clock.
+  func entered(at now: Int64) -> TraceEvent.Kind {
+    .entered(cpu: cpu ?? 0, real: realLength(until: now), preempted: preempted)
   }
 
   /// A slice begins.

@@ -290,9 +290,12 @@ package final class TaskRecord: Sendable {
     sliceThread.store(0, ordering: .releasing)
   }
 
-  /// Whether the thread with the kernel's number `thread` is the one that runs a slice of the task: what the caller does there
-  /// is then done within the slice, as an executor can do that runs a job where it is enqueued.
-  func isInSlice(on thread: Int32) -> Bool { sliceThread.load(ordering: .acquiring) == thread }
+  /// Whether the calling thread runs a slice of the task. Where the caller is another task, an executor has run its job where
+  /// that was enqueued, within the slice.
+  var isInSliceOfCaller: Bool { isInSlice && sliceThread.load(ordering: .acquiring) == cci_thread_id() }
+
+  /// Whether the task is over, and the caller, another task, runs within its last slice.
+  package var hasCompletedAroundCaller: Bool { isInSliceOfCaller && hasCompletedInRunningSlice }
 
   /// Whether the scope does not wait for the task.
   package var isBackground: Bool { state.withLock { $0.isBackground } }

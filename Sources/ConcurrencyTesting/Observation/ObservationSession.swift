@@ -98,7 +98,7 @@ struct ObservationSession: Sendable {
   private func unfinishedTasks() -> [TaskRecord] {
     ScopeEntry.withKitCode {
       _ = scope.hasWorkElsewhere()
-      return scope.unfinishedTasks.filter { $0.id != record.id && !$0.isBackground }
+      return scope.unfinishedTasks.filter { $0.id != record.id && !$0.isBackground && !$0.hasCompletedAroundCaller }
     }
   }
 

@@ -81,9 +81,10 @@ struct CriticalPath {
     let position = own.partitioningIndex { replay.slices[$0].began >= instant } - 1
     guard position >= 0 else { return stepToCreator(of: task, before: instant) }
     let slice = replay.slices[own[position]]
-    if slice.ended ?? replay.closing >= instant || !gaps[task].indices.contains(position) {
-      return Step(state: .running(own[position]), from: slice.began, task: task)
-    }
+    let ended = slice.ended ?? replay.closing
+    if ended >= instant { return Step(state: .running(own[position]), from: slice.began, task: task) }
+    // What others write down of themselves after the last slice is no part of the path.
+    guard gaps[task].indices.contains(position) else { return Step(state: .unknown, from: ended, task: task) }
     return step(through: gaps[task][position], of: task, before: instant)
   }
 

@@ -15,12 +15,15 @@ struct OwnTime {
       realWall = max(.zero, trace.realWall - .nanoseconds(preempted))
       return
     }
+    let end = trace.wall.wholeNanoseconds
     var preempted = 0.0
     for instant in 0..<replay.closing {
       guard case .running(let index) = path.states[instant] else { continue }
       let slice = replay.slices[index]
       guard slice.preempted > 0 else { continue }
-      preempted += replay.preemptedShare(of: slice) * Double(replay.times[instant + 1] - replay.times[instant])
+      // The last slice ends while the scope is closed.
+      let span = min(replay.times[instant + 1], end) - min(replay.times[instant], end)
+      preempted += replay.preemptedShare(of: slice) * Double(span)
     }
     wall = max(.zero, trace.wall - .nanoseconds(Int64(preempted)))
     realWall = max(.zero, trace.realWall - .nanoseconds(Int64(preempted)))

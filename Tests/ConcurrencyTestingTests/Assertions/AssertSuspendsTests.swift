@@ -63,7 +63,9 @@ import Testing
     let found = await failures {
       await Task(executorPreference: InlineExecutor()) {
         await assertSuspends {
-          await Task.detached { try? await Task.sleep(for: .milliseconds(5)) }.value
+          await assertNoLeakedTasks {
+            await Task.detached { try? await Task.sleep(for: .milliseconds(5)) }.value
+          }
         }
       }.value
     }

@@ -52,6 +52,19 @@ struct OtherExecutorTests {
     }
   }
 
+  @Test func `Assertions end within the slice of the task that was awaited`() async throws {
+    let found = try await failures {
+      try await withVirtualTime { _ in
+        await Task(executorPreference: InlineExecutor()) {
+          await assertNoLeakedTasks {
+            await Task.detached { try? await Task.sleep(for: .seconds(5)) }.value
+          }
+        }.value
+      }
+    }
+    #expect(found.isEmpty)
+  }
+
   @Test(arguments: [true, false])
   func `Children of a task with a preference sleep in virtual time`(inline: Bool) async throws {
     let executor: any TaskExecutor = inline ? InlineExecutor() : QueueTaskExecutor()

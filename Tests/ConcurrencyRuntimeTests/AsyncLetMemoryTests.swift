@@ -91,15 +91,24 @@ import Testing
     #expect(!othersChild.hasEnded(with: othersChild))
   }
 
-  @Test(arguments: [true, false]) func aScopeClosesOnceTheLastSliceIsWrittenDown(isUsed: Bool) async {
+  private enum LastSlice: CaseIterable {
+    case ofChild
+    /// Its parent goes on, and has used its memory.
+    case ofChildInUsedMemory
+    /// It has gone to an actor, and leaves the scope in the job that drains that.
+    case ofRoot
+  }
+
+  @Test(arguments: LastSlice.allCases) private func aScopeClosesOnceTheLastSliceIsWrittenDown(_ last: LastSlice) async {
     let memories = [Memory(id: .max - 11), Memory(id: .max - 12)]
     defer { for memory in memories { memory.start.deallocate() } }
     let scope = Scope(parent: nil, driver: IdleDriver(), recorder: nil)
     let root = scope.adopt(memories[0].start, id: UInt64(UInt32.max - 11), creator: nil)
     let child = scope.adopt(memories[1].start, id: UInt64(UInt32.max - 12), creator: root)
-    _ = child.beginSlice(on: 1)
-    // Its parent goes on, and may use its memory.
-    memories[1].setStatus(isUsed ? Memory.suspended : Memory.complete)
+    let task = last == .ofRoot ? root : child
+    // On a thread that is not the one which leaves.
+    _ = task.beginSlice(on: -1)
+    memories[1].setStatus(last == .ofChildInUsedMemory ? Memory.suspended : Memory.complete)
     let hasEnded = Atomic(false)
     let isLeaving = Atomic(false)
     async let ended = onThread {
@@ -112,7 +121,7 @@ import Testing
       // Long enough for the other thread to be through, if it does not wait.
       usleep(50_000)
       hasEnded.store(true, ordering: .releasing)
-      child.endSlice()
+      task.endSlice()
     }
     #expect(await ended)
   }

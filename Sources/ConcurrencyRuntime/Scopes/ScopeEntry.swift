@@ -131,6 +131,8 @@ package enum ScopeEntry {
       if task.isInSliceOfCaller { return false }
       return task.hasCompletedInRunningSlice || (task.isInSlice && !task.isReleased && task.hasEnded(with: root))
     }
+    // From a slice in which it has gone to an actor, `root` can have come here in a job that drains the actor.
+    while root.isInSlice, !root.isInSliceOfCaller { sched_yield() }
     while scope.unfinishedTasks.contains(where: isOnItsWayOut) { sched_yield() }
   }
 

@@ -52,46 +52,36 @@ struct SamplerTests {
 
   @Test func `A sleeping thread is not seen`() async {
     let notes = await onThread { Self.sampling { Thread.sleep(forTimeInterval: 0.05) } }
-    // The thread computes until it sleeps. By another clock it would be seen fifty times.
-    #expect(notes.sampleTotal < 10)
+    #expect(notes.sampleTotal == 0)
   }
 
   @Test func `Code of the kit and allowed code are not seen`() async {
-    let (guarded, allowed) = await onThread {
-      let guarded = Self.sampling {
-        cci_current().pointee.guard += 1
-        busy(milliseconds: 40)
-        cci_current().pointee.guard -= 1
-      }
-      let allowed = Self.sampling {
-        cci_current().pointee.allowance += 1
-        busy(milliseconds: 40)
-        cci_current().pointee.allowance -= 1
-      }
-      return (guarded, allowed)
+    let totals = await onThread {
+      // The beginning and the end of the slice too: they would be seen.
+      cci_current().pointee.guard += 1
+      let guarded = Self.sampling { busy(milliseconds: 40) }
+      cci_current().pointee.guard -= 1
+      cci_current().pointee.allowance += 1
+      let allowed = Self.sampling { busy(milliseconds: 40) }
+      cci_current().pointee.allowance -= 1
+      return [guarded.sampleTotal, allowed.sampleTotal]
     }
-    // What is around that code is seen.
-    for sample in guarded.samples + allowed.samples {
-      let names = functionNames(of: sample, startsWithProgramCounter: true)
-      #expect(!names.contains { $0.contains("busy(milliseconds:)") }, "\(names)")
-    }
+    #expect(totals == [0, 0])
   }
 
   @Test func `Nothing is seen outside slices or after the sampler was stopped`() async {
-    let (outside, stopped, seen) = await onThread {
-      cci_thread_prepare()
+    let totals = await onThread {
+      _ = watching {}
       #expect(cci_sampler_start(1_000_000))
       busy(milliseconds: 40)
-      let outside = watching {}.sampleTotal
+      // No slice has begun since, with which the count would begin anew.
+      let outside = Int(seenTimes)
       cci_sampler_stop()
       let stopped = watching { busy(milliseconds: 40) }.sampleTotal
       // The look-alike: the same thread can be seen.
-      return (outside, stopped, Self.sampling { busy(untilSeen: 1) }.sampleTotal)
+      return [outside, stopped, min(1, Self.sampling { busy(untilSeen: 1) }.sampleTotal)]
     }
-    // The beginning and the end of a slice that does nothing may be seen, and not the computing before it.
-    #expect(outside < 10)
-    #expect(stopped == 0)
-    #expect(seen > 0)
+    #expect(totals == [0, 0, 1])
   }
 
   @Test func `A thread that was not prepared cannot be sampled`() async {

@@ -1,4 +1,5 @@
 package import Dispatch
+import Synchronization
 
 /// An executor of an actor's own, which gives each job to a queue.
 package final class QueueSerialExecutor: SerialExecutor {
@@ -10,6 +11,22 @@ package final class QueueSerialExecutor: SerialExecutor {
     let job = UnownedJob(job)
     let executor = asUnownedSerialExecutor()
     queue.async { job.runSynchronously(on: executor) }
+  }
+}
+
+/// An executor that tasks can prefer, which runs each job where it is enqueued.
+package final class InlineExecutor: TaskExecutor {
+  private let jobs = Atomic(0)
+
+  package init() {}
+
+  /// Whether a job runs.
+  package var isRunning: Bool { jobs.load(ordering: .acquiring) > 0 }
+
+  package func enqueue(_ job: consuming ExecutorJob) {
+    jobs.add(1, ordering: .acquiringAndReleasing)
+    job.runSynchronously(on: asUnownedTaskExecutor())
+    jobs.subtract(1, ordering: .acquiringAndReleasing)
   }
 }
 

@@ -71,7 +71,7 @@ package enum ScopeEntry {
     if let context {
       context.scope = scope
       context.startWatching()
-      let now = context.watchedSince ?? RealClock.now
+      let now = context.watchedSince
       // If nobody has been told of the slice until now.
       if context.began == nil { context.began = now }
       scope.recorder?.record(record, .began(lane: context.lane), at: now)
@@ -86,7 +86,7 @@ package enum ScopeEntry {
     interruptSlice(body)
     withKitCode {
       guard let context = SliceContext.current, context.record === record else { return }
-      let now = context.watchedSince ?? RealClock.now
+      let now = context.watchedSince
       scope.recorder?.record(record, context.entered(at: now), at: now, log: context.log)
     }
   }
@@ -100,12 +100,11 @@ package enum ScopeEntry {
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // As long as the tasks are known that have begun, and perhaps ended, in the slice.
     let ended = context?.stopWatching() ?? RealClock.now
-    let (real, preempted) = (context?.realLength(until: ended) ?? 0, context?.preempted ?? 0)
     waitForCompletedTasks(of: scope, leftBy: record)
-    let end = TraceEvent.Kind.ended(outcome: .completed, cpu: context?.cpu, real: real, preempted: preempted)
-    scope.recorder?.record(record, end, at: ended)
+    let unmeasured = TraceEvent.Kind.ended(outcome: .completed, cpu: nil, real: 0)
+    scope.recorder?.record(record, context?.ended(.completed, at: ended) ?? unmeasured, at: ended)
     for task in scope.unfinishedTasks where task.hasCompletedAroundCaller {
-      scope.recorder?.record(task, .ended(outcome: .completed, cpu: nil, real: 0), at: ended)
+      scope.recorder?.record(task, unmeasured, at: ended)
     }
     if let parent = scope.parent, parent.driver === scope.driver {
       parent.take(record)

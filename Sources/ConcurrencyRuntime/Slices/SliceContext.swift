@@ -123,8 +123,8 @@ final class SliceContext {
     watch.pointee.file_grace_ns = isStrict ? 0 : longCall
   }
 
-  /// When `startWatching` has begun to watch, on the real clock; nil if the thread is not watched.
-  var watchedSince: Int64? { cci_current().pointee.watch?.pointee.slice_start_ns }
+  /// When `startWatching` has begun to watch, on the real clock; now if the thread is not watched.
+  var watchedSince: Int64 { cci_current().pointee.watch?.pointee.slice_start_ns ?? RealClock.now }
 
   /// Ends what `startWatching` began and hands what was noted to the scope's recorders. Returns when that was, on the real
   /// clock; nil if the thread was not watched.
@@ -180,15 +180,20 @@ final class SliceContext {
     cci_slice_begin_at(watch, watch.pointee.slice_start_ns + cost.wall_ns)
   }
 
-  /// The real nanoseconds from the slice's beginning to an instant of the real clock, now if that is nil; 0 if nobody is told
-  /// of the slice.
-  func realLength(until instant: Int64?) -> Int64 {
-    began.map { (instant ?? RealClock.now) - $0 } ?? 0
+  /// The real nanoseconds from the slice's beginning to an instant of the real clock; 0 if nobody is told of the slice.
+  private func realLength(until instant: Int64?) -> Int64 {
+    guard let began, let instant else { return 0 }
+    return instant - began
   }
 
   /// What says that the slice's task has come into a scope at `now`, on the real clock.
   func entered(at now: Int64) -> TraceEvent.Kind {
     .entered(cpu: cpu ?? 0, real: realLength(until: now), preempted: preempted)
+  }
+
+  /// What says that the slice ended at an instant of the real clock, nil if nobody is told of the slice.
+  func ended(_ outcome: TraceEvent.Outcome, at instant: Int64?) -> TraceEvent.Kind {
+    .ended(outcome: outcome, cpu: cpu, real: realLength(until: instant), preempted: preempted)
   }
 
   /// A slice begins.

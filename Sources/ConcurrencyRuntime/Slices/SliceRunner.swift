@@ -79,7 +79,7 @@ package final class SliceRunner {
     context.withScope { scope in
       guard scope.isRecorded else { return }
       // What the watch has read of the clock is good enough for the trace.
-      let began = context.watchedSince ?? RealClock.now
+      let began = context.watchedSince
       cci_current().pointee.watch?.pointee.progress_at_ns = began
       context.began = began
       scope.forEachRecorder { $0.record(context.record, .began(lane: context.lane), at: began, log: context.log) }
@@ -145,8 +145,7 @@ package final class SliceRunner {
     context.withOpenScope(of: record) { scope in
       var outcome = TraceEvent.Outcome.unknown
       if let record, let turn { outcome = self.outcome(of: record, turn, in: scope, at: ended) }
-      let real = context.realLength(until: ended)
-      let end = TraceEvent.Kind.ended(outcome: outcome, cpu: context.cpu, real: real, preempted: context.preempted)
+      let end = context.ended(outcome, at: ended)
       scope.forEachRecorder { $0.record(record, end, at: ended, log: context.log) }
       if let record {
         // A scope that waits for the end of the slice may close then, and hand its tasks over.

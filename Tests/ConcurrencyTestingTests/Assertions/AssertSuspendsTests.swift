@@ -52,19 +52,16 @@ import Testing
     #expect(diagnosis.explanation.contains("What was awaited was finished at once"))
   }
 
-  /// Runs each job where it is enqueued.
-  private final class InlineExecutor: TaskExecutor {
-    func enqueue(_ job: consuming ExecutorJob) {
-      job.runSynchronously(on: asUnownedTaskExecutor())
-    }
-  }
-
   @Test func itCanEndWithinTheSliceOfTheTaskThatWasAwaited() async {
+    let executor = InlineExecutor()
     let found = await failures {
-      await Task(executorPreference: InlineExecutor()) {
+      await Task(executorPreference: executor) {
         await assertSuspends {
           await assertNoLeakedTasks {
-            await Task.detached { try? await Task.sleep(for: .milliseconds(5)) }.value
+            await Task.detached {
+              // Until the task that awaits this one is suspended.
+              repeat { try? await Task.sleep(for: .milliseconds(5)) } while executor.isRunning
+            }.value
           }
         }
       }.value

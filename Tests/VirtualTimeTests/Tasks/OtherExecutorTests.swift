@@ -8,13 +8,6 @@ import Testing
 
 /// Tasks on executors that the kit does not see.
 struct OtherExecutorTests {
-  /// Runs each job where it is enqueued.
-  private final class InlineExecutor: TaskExecutor {
-    func enqueue(_ job: consuming ExecutorJob) {
-      job.runSynchronously(on: asUnownedTaskExecutor())
-    }
-  }
-
   /// Gives each job to a queue by way of `asyncAfter`.
   private final class AfterExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "after")

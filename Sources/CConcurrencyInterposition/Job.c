@@ -32,6 +32,7 @@ static void cci_job_begin(cci_outer_job *outer, void *job) {
   outer->slot = *slot;
   outer->token = cci_job_will_run != NULL ? cci_job_will_run(job) : NULL;
   slot->slice = NULL;
+  slot->interrupted = &outer->slot;
   slot->clock = NULL;
   slot->watch = NULL;
   slot->drains_actor = false;
@@ -46,6 +47,7 @@ static void cci_job_end(const cci_outer_job *outer) {
   cci_thread *slot = cci_current();
   if (outer->token != NULL) cci_job_has_run(outer->token);
   slot->slice = outer->slot.slice;
+  slot->interrupted = outer->slot.interrupted;
   slot->clock = outer->slot.clock;
   slot->watch = outer->slot.watch;
   slot->drains_actor = outer->slot.drains_actor;

@@ -24,6 +24,9 @@ package final class InlineExecutor: TaskExecutor {
   package var isRunning: Bool { jobs.load(ordering: .acquiring) > 0 }
 
   package func enqueue(_ job: consuming ExecutorJob) {
+    // The job can end the last task that refers to the executor.
+    let kept = Unmanaged.passRetained(self)
+    defer { kept.release() }
     jobs.add(1, ordering: .acquiringAndReleasing)
     job.runSynchronously(on: asUnownedTaskExecutor())
     jobs.subtract(1, ordering: .acquiringAndReleasing)

@@ -174,6 +174,8 @@ static inline uintptr_t cci_stack_pc(const cci_stack *_Nonnull stack, uint32_t i
 typedef struct cci_thread {
   /// The slice that the thread runs now, opaque to C; null outside slices.
   void *_Nullable slice;
+  /// While an executor of the user's runs a job: what the slot says of what the job interrupts; null elsewhere.
+  struct cci_thread *_Nullable interrupted;
   /// The clock that the thread reads; null for the real one.
   cci_virtual_clock *_Nullable clock;
   /// Whether the thread runs a job that drains an actor, whose tasks can belong to several scopes: the clock is then that

@@ -64,7 +64,7 @@ package enum ScopeEntry {
     }
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
     // What the slice has blocked until now is no affair of the new scope.
-    context?.stopWatching()
+    if let context { context.stopWatching() } else { splitSliceOfOther() }
     scope.take(record)
     scope.recorder?.add(record)
     scope.recorder?.recordEnqueue(record, by: nil, after: .start, lane: .anyPool)
@@ -98,6 +98,7 @@ package enum ScopeEntry {
 
   private static func takeOut(_ record: TaskRecord, of scope: Scope) {
     let context = SliceContext.current.flatMap { $0.record === record ? $0 : nil }
+    if context == nil { splitSliceOfOther() }
     // As long as the tasks are known that have begun, and perhaps ended, in the slice.
     let ended = context?.stopWatching() ?? RealClock.now
     waitForCompletedTasks(of: scope, leftBy: record)
@@ -118,6 +119,20 @@ package enum ScopeEntry {
     }
     scope.recorder?.close()
     scope.close()
+  }
+
+  /// Hands over what the thread has noted in a slice that is not the calling task's: of a job that drains the task's actor, or
+  /// of a task in the midst of which an executor has run this one.
+  private static func splitSliceOfOther() {
+    let slot = cci_current()
+    let inner = (slot.pointee.slice, slot.pointee.watch)
+    var interrupted = slot.pointee.interrupted
+    while slot.pointee.slice == nil, let outer = interrupted {
+      (slot.pointee.slice, slot.pointee.watch) = (outer.pointee.slice, outer.pointee.watch)
+      interrupted = outer.pointee.interrupted
+    }
+    SliceContext.current?.splitWatching()
+    (slot.pointee.slice, slot.pointee.watch) = inner
   }
 
   /// A task that completes wakes the one that awaits it before its own thread has written down its last slice. Waits

@@ -139,11 +139,9 @@ void cci_kit_work_ends(int64_t began_ns) {
   watch->kit_ns += cci_clamp(cci_real_monotonic_ns() - began_ns, CCI_LONG_KIT_WORK_NS);
 }
 
-int64_t cci_slice_progress(cci_watch *watch) {
-  // The clock need not be read twice.
-  int64_t now = watch->kit_began_ns != 0 ? watch->kit_began_ns : cci_real_monotonic_ns();
-  if (now - watch->progress_at_ns < CCI_SHORT_PROGRESS_NS) return -1;
-  watch->progress_at_ns = now;
+int64_t cci_slice_progress(cci_watch *watch, int64_t now_ns) {
+  if (now_ns - watch->progress_at_ns < CCI_SHORT_PROGRESS_NS) return -1;
+  watch->progress_at_ns = now_ns;
   int64_t used = cci_thread_cpu_ns() - watch->reading_cpu_ns - watch->kit_ns;
   return used < 0 ? 0 : used;
 }

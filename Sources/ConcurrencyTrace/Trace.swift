@@ -115,8 +115,8 @@ package struct TraceEvent: Sendable {
     /// The task came into the scope in the midst of a slice, which until then had cost this much; see `ended`. Follows
     /// `began`. What is told of the slice later includes it.
     case entered(cpu: Int64, real: Int64, preempted: Int64)
-    /// The task's slice, which goes on, had used so much processor time, in nanoseconds. Told just before the slice makes a
-    /// job ready, unless that has been told, or the slice has begun, within the last millisecond.
+    /// The task's slice, which goes on, had used so much processor time, in nanoseconds. Told just after the slice has made
+    /// a job ready, unless that has been told, or the slice has begun, within the last millisecond.
     case used(cpu: Int64)
   }
 

@@ -91,6 +91,21 @@ import Testing
     #expect(report.peakConcurrency == 2)
   }
 
+  @Test("Nor does it matter that the thread had no core at the creation", arguments: [200, 5])
+  func parentLosesItsCoreAtTheCreation(milliseconds: Int) {
+    let report = report(
+      creation: .milliseconds(400),
+      end: .milliseconds(700 + milliseconds),
+      cpu: .milliseconds(200 + milliseconds),
+      preempted: .milliseconds(500),
+      after: { trace in
+        trace.at(.milliseconds(700))
+        trace.used(0, cpu: .milliseconds(200))
+      }
+    )
+    #expect(report.peakConcurrency == (milliseconds == 5 ? 1 : 2))
+  }
+
   @Test("A call before the child's creation does not overlap with the child, unless it is repeated", arguments: [1, 2])
   func parentBlocksBeforeChild(calls: Int) {
     // For one call, the machine below took the rest.

@@ -258,8 +258,9 @@ void cci_slice_begin(cci_watch *_Nonnull watch);
 void cci_slice_begin_at(cci_watch *_Nonnull watch, int64_t now_ns);
 cci_slice_cost cci_slice_end(cci_watch *_Nonnull watch);
 /// The processor time that the running slice has used since `begin`, or up to `CCI_SHORT_SLICE_NS` more; -1 if less than
-/// `CCI_SHORT_PROGRESS_NS` has gone by since that was last told. To be called on the slice's thread.
-int64_t cci_slice_progress(cci_watch *_Nonnull watch);
+/// `CCI_SHORT_PROGRESS_NS` had gone by at `now_ns`, on the real clock, since that was last told. To be called on the
+/// slice's thread.
+int64_t cci_slice_progress(cci_watch *_Nonnull watch, int64_t now_ns);
 
 /// Told when the calling thread begins and ends to run what is allowed: the processor time between is no affair of a budget.
 void cci_allowance_begins(void);

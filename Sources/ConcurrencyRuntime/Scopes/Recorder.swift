@@ -169,17 +169,18 @@ package final class Recorder: Sendable {
   }
 
   /// Appends the event that made a job ready; `by` is the task whose slice did it, `addresses` tell where the task goes on and
-  /// what awaits it.
+  /// what awaits it; `instant` is the real clock's, if the caller has read that.
   func recordEnqueue(
     _ record: TaskRecord?,
     by: TaskRecord?,
     after wait: TraceEvent.Wait,
     lane: TraceEvent.Lane,
     at addresses: UnsafeBufferPointer<UInt>? = nil,
+    instant: Int64? = nil,
     log: Int? = nil
   ) {
     guard keepsEvents else { return }
-    let time = now
+    let time = time(at: instant)
     withLog(log ?? 0) { log in
       let resume = addresses.map { log.resume($0) } ?? 0
       let kind = TraceEvent.Kind.enqueued(by: nil, after: wait, lane: lane, resume: resume)

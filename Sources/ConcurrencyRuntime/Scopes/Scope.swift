@@ -22,6 +22,8 @@ package final class Scope: Sendable {
   package let audit: AuditedScope?
   /// Whether any recorder keeps events.
   let isRecorded: Bool
+  /// Now on the real clock, if that is to be recorded; nil where events stand at a virtual instant.
+  var instantToRecord: Int64? { isRecorded && clock == nil ? RealClock.now : nil }
   /// Whether any recorder wants blocking calls noted.
   let watches: Bool
   /// The smallest budgets of any recorder: how long a call that is no wait in itself may block.

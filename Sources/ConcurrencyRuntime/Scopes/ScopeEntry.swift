@@ -122,17 +122,21 @@ package enum ScopeEntry {
   }
 
   /// Hands over what the thread has noted in a slice that is not the calling task's: of a job that drains the task's actor, or
-  /// of a task in the midst of which an executor has run this one.
+  /// of a task in the midst of which an executor has run this one. What the slice does next is judged by itself, as the
+  /// scopes ask for that are open now.
   private static func splitSliceOfOther() {
     let slot = cci_current()
+    var place = slot
+    while place.pointee.slice == nil, let outer = place.pointee.interrupted { place = outer }
     let inner = (slot.pointee.slice, slot.pointee.watch)
-    var interrupted = slot.pointee.interrupted
-    while slot.pointee.slice == nil, let outer = interrupted {
-      (slot.pointee.slice, slot.pointee.watch) = (outer.pointee.slice, outer.pointee.watch)
-      interrupted = outer.pointee.interrupted
-    }
-    SliceContext.current?.splitWatching()
-    (slot.pointee.slice, slot.pointee.watch) = inner
+    (slot.pointee.slice, slot.pointee.watch) = (place.pointee.slice, place.pointee.watch)
+    // What the slice was allowed to do so far belongs to what is handed over.
+    let isAllowed = place.pointee.allowance > 0
+    if isAllowed { cci_allowance_ends() }
+    SliceContext.current?.splitVisited()
+    if isAllowed { cci_allowance_begins() }
+    place.pointee.watch = slot.pointee.watch
+    if place != slot { (slot.pointee.slice, slot.pointee.watch) = inner }
   }
 
   /// A task that completes wakes the one that awaits it before its own thread has written down its last slice. Waits

@@ -35,11 +35,12 @@ enum Router {
     // A task of no scope that a slice of a scope resumes stays outside.
     guard StartAdapters.contains(JobLayout.resumeFunction(pointer)) else { return false }
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
-    context?.noteProgress(of: work.record)
     let record = work.adopt(pointer, id: id)
+    let now = work.scope.instantToRecord
     work.scope.forEachRecorder {
-      $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, log: context?.log)
+      $0.recordEnqueue(record, by: work.record, after: .start, lane: lane.traceLane, instant: now, log: context?.log)
     }
+    context?.noteProgress(of: work.record, at: now)
     work.scope.driver.enqueue(ReadyJob(job: job, kind: .task, owner: .task(record), lane: lane))
     return true
   }
@@ -97,11 +98,12 @@ enum Router {
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     work.record?.noteIfComplete()
-    context?.noteProgress(of: work.record)
     let ready = ReadyJob(job: job, kind: .actor, owner: .scope(work.scope), lane: lane)
+    let now = work.scope.instantToRecord
     work.scope.forEachRecorder {
-      $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, log: context?.log)
+      $0.recordEnqueue(nil, by: work.record, after: .hop, lane: lane.traceLane, instant: now, log: context?.log)
     }
+    context?.noteProgress(of: work.record, at: now)
     work.scope.driver.enqueue(ready)
     return true
   }
@@ -124,17 +126,19 @@ enum Router {
       defer { if wait.isArriving { scope.arrivals.subtract(1, ordering: .acquiringAndReleasing) } }
       let reason = reason(of: wait, of: record, itself: itself, pointer: pointer, lane: lane, in: scope, context)
       if scope.isRecorded {
-        context?.noteProgress(of: waker)
+        let (lane, log, now) = (lane.traceLane, context?.log, scope.instantToRecord)
         AsyncContexts.withAddresses(of: pointer) { addresses in
           scope.forEachRecorder {
-            $0.recordEnqueue(record, by: waker, after: reason, lane: lane.traceLane, at: addresses, log: context?.log)
+            $0.recordEnqueue(record, by: waker, after: reason, lane: lane, at: addresses, instant: now, log: log)
           }
         }
+        context?.noteProgress(of: waker, at: now)
       }
       // One that hops is gone. A task that completes has nothing left to do but to resume the one that awaits it, and to let
       // go of what is the user's.
       let isLast = itself || context?.isInternal == true
       waker?.noteIfComplete()
+      if reason == .task { context?.handOverDrained() }
       ready.freesThread = reason == .task && context?.givesUpThread(to: scope) == true
       handOver(&ready, isLast: isLast, to: scope, context)
     }

@@ -160,13 +160,14 @@ final class SliceContext {
     if cost.run_delay_ns > 0 { preempted += cost.run_delay_ns }
   }
 
-  /// Writes down how much processor time the slice has used, before `waker`, if that is its task, makes a job ready: what it
-  /// does after that is done beside the job. In virtual time no two tasks run at once.
-  func noteProgress(of waker: TaskRecord?) {
-    guard let waker, waker === record, let watch = cci_current().pointee.watch else { return }
+  /// Writes down how much processor time the slice has used, after `waker`, if that is its task, has made a job ready at
+  /// `instant` on the real clock: what it does after that is done beside the job. In virtual time, where there is no such
+  /// instant, no two tasks run at once.
+  func noteProgress(of waker: TaskRecord?, at instant: Int64?) {
+    guard let instant, let waker, waker === record, let watch = cci_current().pointee.watch else { return }
     withOpenScope { scope in
       guard scope.isRecorded, scope.clock == nil else { return }
-      let used = cci_slice_progress(watch)
+      let used = cci_slice_progress(watch, instant)
       if used < 0 { return }
       scope.forEachRecorder { $0.record(waker, .used(cpu: (cpu ?? 0) + used), log: log) }
     }
@@ -178,6 +179,24 @@ final class SliceContext {
     let cost = cci_slice_end(watch)
     take(cost, of: watch)
     cci_slice_begin_at(watch, watch.pointee.slice_start_ns + cost.wall_ns)
+  }
+
+  /// The same where another task than the slice's own enters or leaves a scope. A job that drains an actor may have begun when
+  /// nobody watched.
+  func splitVisited() {
+    if drainsActor {
+      stopWatching()
+      startWatching()
+    } else {
+      splitWatching()
+    }
+  }
+
+  /// Hands over what a task has computed in a job that drains an actor, before the end of the task is told: the scope can close
+  /// while the job goes on.
+  func handOverDrained() {
+    guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.sample_count > 0 else { return }
+    splitWatching()
   }
 
   /// The real nanoseconds from the slice's beginning to an instant of the real clock; 0 if nobody is told of the slice.

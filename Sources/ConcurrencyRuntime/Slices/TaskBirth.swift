@@ -24,13 +24,14 @@ enum TaskBirth {
       context?.created.append(record)
       // What the trace says: it was made ready, and went there at once.
       let creator = record.creator.flatMap(TaskTable.find)
-      context?.noteProgress(of: creator)
       let log = context?.log ?? 0
+      let now = record.scope.instantToRecord
       record.scope.forEachRecorder { recorder in
-        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool, log: log)
+        recorder.recordEnqueue(record, by: creator, after: .start, lane: .anyPool, instant: now, log: log)
         recorder.record(record, .began(lane: .anyPool), log: log)
         recorder.record(record, .ended(outcome: .hopped, cpu: 0, real: 0), log: log)
       }
+      context?.noteProgress(of: creator, at: now)
     }
   }
 

@@ -115,7 +115,10 @@ struct SliceEnds {
   private func cpu(of slice: Replay.Slice, at instant: Int) -> ClosedRange<Int64> {
     let position = slice.used.partitioningIndex { $0.at > instant }
     let last = position > 0 ? slice.used[position - 1] : (at: slice.began, cpu: 0)
-    return last.cpu...(last.cpu + replay.times[instant] - replay.times[last.at])
+    let most = last.cpu + replay.times[instant] - replay.times[last.at]
+    guard position < slice.used.count else { return last.cpu...most }
+    // The thread may have lost its core before the instant.
+    return last.cpu...max(last.cpu, min(most, slice.used[position].cpu))
   }
 }
 

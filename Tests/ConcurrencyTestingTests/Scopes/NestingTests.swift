@@ -72,6 +72,17 @@ import Testing
     func run(_ operation: @escaping @Sendable (isolated Drained) async -> Void) -> Task<Void, Never> {
       Task { await operation(self) }
     }
+
+    /// The same with a task behind it in the actor's queue, which keeps the job until `isOver` is set.
+    func run(
+      until isOver: Box<Bool>,
+      _ operation: @escaping @Sendable (isolated Drained) async -> Void
+    ) -> Task<Void, Never> {
+      defer { Task { keep(until: isOver) } }
+      return run(operation)
+    }
+
+    private func keep(until isOver: Box<Bool>) { while !isOver.value { sched_yield() } }
   }
 
   enum Computes: CaseIterable, Sendable {
@@ -93,6 +104,49 @@ import Testing
       }
     }
     #expect(found.count == (computes == .inside ? 1 : 0))
+  }
+
+  @Test func aJobThatDrainsAnActorIsWatchedFromTheFirstAssertionOn() async throws {
+    let found = try await failures {
+      try await withVirtualTime { _ in
+        await Drained().run { _ in
+          await assertNonBlocking(cpuBudget: .seconds(600)) { _ = usleep(1) }
+        }.value
+      }
+    }
+    #expect(found.count == 1)
+    #expect(found.first?.text.contains("usleep") == true)
+  }
+
+  @Test func whatATaskComputesInAJobThatGoesOnIsFound() async throws {
+    let isOver = Box(false)
+    let found = await failures {
+      await assertNonBlocking(cpuBudget: .milliseconds(20)) {
+        await Drained().run(until: isOver) { _ in Self.compute() }.value
+      }
+      isOver.value = true
+    }
+    #expect(found.count == 1)
+  }
+
+  @Test func whatATaskIsAllowedToComputeIsAllowedWhereAnExecutorInterruptsIt() async throws {
+    let found = await failures {
+      await assertNonBlocking(cpuBudget: .milliseconds(20)) {
+        let (isReady, ready) = AsyncStream<Void>.makeStream()
+        let waits = Task(executorPreference: InlineExecutor()) {
+          for await _ in isReady {}
+          await assertNonBlocking(cpuBudget: .seconds(600)) {}
+        }
+        await Task.detached {
+          allowBlocking("the test computes") {
+            Self.compute()
+            ready.finish()
+          }
+        }.value
+        await waits.value
+      }
+    }
+    #expect(found.isEmpty)
   }
 
   @Test func theInnerAssertionMeasuresOnTheOutersClock() async throws {

@@ -31,6 +31,7 @@ static void cci_job_begin(cci_outer_job *outer, void *job) {
   cci_thread *slot = cci_current();
   outer->slot = *slot;
   outer->token = cci_job_will_run != NULL ? cci_job_will_run(job) : NULL;
+  if (slot->allowance > 0) cci_allowance_ends();
   slot->slice = NULL;
   slot->interrupted = &outer->slot;
   slot->clock = NULL;
@@ -53,6 +54,7 @@ static void cci_job_end(const cci_outer_job *outer) {
   slot->drains_actor = outer->slot.drains_actor;
   slot->guard = outer->slot.guard;
   slot->allowance = outer->slot.allowance;
+  if (slot->allowance > 0) cci_allowance_begins();
   slot->inside = outer->slot.inside;
   slot->creations = outer->slot.creations;
   slot->new_task_name = outer->slot.new_task_name;

@@ -128,14 +128,12 @@ int64_t cci_kit_work_begins(void) {
   bool is_charged = slot->watch != NULL && slot->guard == 0 && slot->allowance == 0;
   if (!is_charged) return 0;
   // The processor time would be exact, and costs a system call.
-  slot->watch->kit_began_ns = cci_real_monotonic_ns();
-  return slot->watch->kit_began_ns;
+  return cci_real_monotonic_ns();
 }
 
 void cci_kit_work_ends(int64_t began_ns) {
   cci_watch *watch = cci_current()->watch;
   if (began_ns == 0 || watch == NULL) return;
-  watch->kit_began_ns = 0;
   watch->kit_ns += cci_clamp(cci_real_monotonic_ns() - began_ns, CCI_LONG_KIT_WORK_NS);
 }
 

@@ -122,6 +122,21 @@ import Testing
     #expect(report.peakConcurrency == calls)
   }
 
+  @Test("A repeated call overlaps with the child whatever the slice has computed before the creation")
+  func parentComputesAndBlocksBeforeChild() {
+    let report = report(
+      creation: .milliseconds(450),
+      end: .milliseconds(600),
+      cpu: .milliseconds(300),
+      before: { trace in
+        trace.at(.milliseconds(300))
+        trace.blocking(.call(.usleep), task: 0, count: 2, wall: .milliseconds(300))
+      },
+      after: { $0.used(0, cpu: .milliseconds(300)) }
+    )
+    #expect(report.peakConcurrency == 2)
+  }
+
   @Test("What a slice computed before its task came into the scope is not the scope's", arguments: [true, false])
   func entersWithinSlice(computes: Bool) {
     let report = report(

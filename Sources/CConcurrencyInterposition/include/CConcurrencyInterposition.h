@@ -136,8 +136,6 @@ typedef struct cci_watch {
   int64_t allowed_since_ns;
   /// How long the kit itself has worked in the running slice, outside `allowBlocking`.
   int64_t kit_ns;
-  /// Since when the kit works in the running slice; 0 while it does not.
-  int64_t kit_began_ns;
   /// When `cci_slice_progress` last told; the caller sets it when a slice begins.
   int64_t progress_at_ns;
   // The last reading of the thread's processor time and run delay, how often it had gone to sleep and lost its core, and when

@@ -130,8 +130,9 @@ package enum ScopeEntry {
     while place.pointee.slice == nil, let outer = place.pointee.interrupted { place = outer }
     let inner = (slot.pointee.slice, slot.pointee.watch)
     (slot.pointee.slice, slot.pointee.watch) = (place.pointee.slice, place.pointee.watch)
-    // What the slice was allowed to do so far belongs to what is handed over.
-    let isAllowed = place.pointee.allowance > 0
+    // What the slice was allowed to do so far belongs to what is handed over; what an executor has interrupted is allowed
+    // nothing meanwhile.
+    let isAllowed = place == slot && slot.pointee.allowance > 0
     if isAllowed { cci_allowance_ends() }
     SliceContext.current?.splitVisited()
     if isAllowed { cci_allowance_begins() }

@@ -161,13 +161,13 @@ final class SliceContext {
   }
 
   /// Writes down how much processor time the slice has used, after `waker`, if that is its task, has made a job ready at
-  /// `instant` on the real clock: what it does after that is done beside the job. In virtual time, where there is no such
-  /// instant, no two tasks run at once.
+  /// `instant` on the real clock, now if that is nil: what it does after that is done beside the job. In virtual time no two
+  /// tasks run at once.
   func noteProgress(of waker: TaskRecord?, at instant: Int64?) {
-    guard let instant, let waker, waker === record, let watch = cci_current().pointee.watch else { return }
+    guard let waker, waker === record, let watch = cci_current().pointee.watch else { return }
     withOpenScope { scope in
       guard scope.isRecorded, scope.clock == nil else { return }
-      let used = cci_slice_progress(watch, instant)
+      let used = cci_slice_progress(watch, instant ?? RealClock.now)
       if used < 0 { return }
       scope.forEachRecorder { $0.record(waker, .used(cpu: (cpu ?? 0) + used), log: log) }
     }

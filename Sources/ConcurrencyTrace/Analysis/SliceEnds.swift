@@ -118,7 +118,9 @@ struct SliceEnds {
     let most = last.cpu + replay.times[instant] - replay.times[last.at]
     guard position < slice.used.count else { return last.cpu...most }
     // The thread may have lost its core before the instant.
-    return last.cpu...max(last.cpu, min(most, slice.used[position].cpu))
+    let next = slice.used[position]
+    let least = max(last.cpu, next.cpu - (replay.times[next.at] - replay.times[instant]))
+    return least...max(least, min(most, next.cpu))
   }
 }
 

@@ -153,4 +153,21 @@ import Testing
     }
     #expect(found.isEmpty)
   }
+
+  @Test func assertionsCanEndWithinTheSliceOfTheTaskThatWasAwaited() async {
+    let executor = InlineExecutor()
+    let found = await failures {
+      await Task(executorPreference: executor) {
+        await assertNonBlocking(cpuBudget: .seconds(600)) {
+          await assertNoLeakedTasks {
+            await Task.detached {
+              // Until the task that awaits this one is suspended.
+              repeat { try? await Task.sleep(for: .milliseconds(5)) } while executor.isRunning
+            }.value
+          }
+        }
+      }.value
+    }
+    #expect(found.isEmpty)
+  }
 }

@@ -52,23 +52,6 @@ import Testing
     #expect(diagnosis.explanation.contains("What was awaited was finished at once"))
   }
 
-  @Test func itCanEndWithinTheSliceOfTheTaskThatWasAwaited() async {
-    let executor = InlineExecutor()
-    let found = await failures {
-      await Task(executorPreference: executor) {
-        await assertSuspends {
-          await assertNoLeakedTasks {
-            await Task.detached {
-              // Until the task that awaits this one is suspended.
-              repeat { try? await Task.sleep(for: .milliseconds(5)) } while executor.isRunning
-            }.value
-          }
-        }
-      }.value
-    }
-    #expect(found.isEmpty)
-  }
-
   @Test func aYieldDoesNot() async throws {
     let found = await failures { await assertSuspends { await Task.yield() } }
     #expect(found.count == 1)

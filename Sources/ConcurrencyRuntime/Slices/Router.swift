@@ -96,10 +96,10 @@ enum Router {
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
+    // A task that ends is not the current one any more when it wakes the one that awaits it, here on an actor.
+    if swift_task_getCurrent() == nil { context?.handOverDrained() }
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     work.record?.noteIfComplete()
-    // Whoever awaits the task goes on on an actor.
-    if work.record?.isOver == true { context?.handOverDrained() }
     let ready = ReadyJob(job: job, kind: .actor, owner: .scope(work.scope), lane: lane)
     let now = work.scope.instantToRecord
     work.scope.forEachRecorder {

@@ -196,7 +196,8 @@ final class SliceContext {
   /// while the job goes on.
   func handOverDrained() {
     guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.sample_count > 0 else { return }
-    splitWatching()
+    stopWatching()
+    startWatching()
   }
 
   /// The real nanoseconds from the slice's beginning to an instant of the real clock; 0 if nobody is told of the slice.

@@ -163,6 +163,13 @@ enum FailureMessage {
     join(
       "assertResponsive: a ready job waited \(report.longestQueueWait.roughly) for a thread, expected at most \(limit.brief)",
       picture(report),
+      // A wait that is short beside the whole explains nothing of the whole, but it is what was asked for.
+      report.diagnoses.contains { $0.cause == .saturatedPool }
+        ? ""
+        : """
+        Cause: saturated pool: slices held all threads of the pool while the job was ready.
+        Remedy: Give threads up sooner: suspend in place of blocking, and split long computations; or start fewer of them at once.
+        """,
       causes(report)
     )
   }

@@ -176,6 +176,15 @@ struct ConcurrencyMessageTests {
     try GoldenMessage.expect(FailureMessage.unresponsive(crowd(.cpu), limit: .milliseconds(50)), "unresponsive")
   }
 
+  @Test func `A wait for a thread that is short beside the whole has its cause all the same`() {
+    var report = crowd(.cpu)
+    #expect(report.diagnoses.contains { $0.cause == .saturatedPool })
+    report.diagnoses = []
+    let lines = FailureMessage.unresponsive(report, limit: .milliseconds(50)).split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("Cause: saturated pool: ") } == 1)
+    #expect(lines.count { $0.hasPrefix("Remedy: ") } == 1)
+  }
+
   @Test func `Blocking calls and long slices`() throws {
     let budgets = SliceBudgets(cpuBudget: .milliseconds(10), mainActorBudget: nil)
     for (what, name) in [(TraceBlocking.What.call(.nanosleep), "blocking-call"), (.cpu, "long-slice")] {

@@ -129,6 +129,23 @@ import Testing
     #expect(found.count == 1)
   }
 
+  private actor Waiting {
+    func assertNonBlocking(_ operation: @Sendable (isolated Waiting) async -> Void) async {
+      await ConcurrencyTesting.assertNonBlocking(cpuBudget: .milliseconds(20), poolWidth: 2) { await operation(self) }
+    }
+  }
+
+  @Test func soIsWhatIsAwaitedOnAnotherActor() async throws {
+    let isOver = Box(false)
+    let found = await failures {
+      await Waiting().assertNonBlocking { _ in
+        await Drained().run(until: isOver) { _ in Self.compute() }.value
+      }
+      isOver.value = true
+    }
+    #expect(found.count == 1)
+  }
+
   @Test(arguments: [true, false])
   func whatATaskIsAllowedToComputeIsAllowedWhereAnExecutorInterruptsIt(computesInside: Bool) async throws {
     let found = await failures {

@@ -96,8 +96,6 @@ enum Router {
   }
 
   private static func enqueueActorJob(_ job: UnownedJob, lane: ReadyJob.Lane, _ context: SliceContext?) -> Bool {
-    // A task that ends is not the current one any more when it wakes the one that awaits it, here on an actor.
-    if swift_task_getCurrent() == nil { context?.handOverDrained() }
     guard let work = CurrentWork.creating(context), work.scope.isOpen else { return false }
     work.record?.noteIfComplete()
     let ready = ReadyJob(job: job, kind: .actor, owner: .scope(work.scope), lane: lane)
@@ -140,6 +138,7 @@ enum Router {
       // go of what is the user's.
       let isLast = itself || context?.isInternal == true
       waker?.noteIfComplete()
+      // The runtime resumes who awaits a task on the pool, also where that goes on on an actor then.
       if reason == .task { context?.handOverDrained() }
       ready.freesThread = reason == .task && context?.givesUpThread(to: scope) == true
       handOver(&ready, isLast: isLast, to: scope, context)

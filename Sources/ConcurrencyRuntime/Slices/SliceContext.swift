@@ -196,8 +196,7 @@ final class SliceContext {
   /// while the job goes on.
   func handOverDrained() {
     guard drainsActor, let watch = cci_current().pointee.watch, watch.pointee.sample_count > 0 else { return }
-    stopWatching()
-    startWatching()
+    restartWatching {}
   }
 
   /// The real nanoseconds from the slice's beginning to an instant of the real clock; 0 if nobody is told of the slice.

@@ -167,8 +167,8 @@ enum FailureMessage {
       report.diagnoses.contains { $0.cause == .saturatedPool }
         ? ""
         : """
-        Cause: saturated pool: slices held all threads of the pool while the job was ready.
-        Remedy: Give threads up sooner: suspend in place of blocking, and split long computations; or start fewer of them at once.
+        Cause: \(Diagnosis.Cause.saturatedPool.words): slices held all threads of the pool while the job was ready.
+        Remedy: \(Diagnosis.remedyForSaturatedPool)
         """,
       causes(report)
     )

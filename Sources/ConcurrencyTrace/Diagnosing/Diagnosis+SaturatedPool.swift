@@ -1,3 +1,9 @@
+extension Diagnosis {
+  /// What helps where slices hold all threads of the pool.
+  package static let remedyForSaturatedPool =
+    "Give threads up sooner: suspend in place of blocking, and split long computations; or start fewer of them at once."
+}
+
 extension Analysis {
   /// Ready jobs waited in the queue while slices held all threads of the pool.
   func saturatedPoolDiagnoses(_ saturation: Saturation, _ losses: Losses) -> [Candidate] {
@@ -17,9 +23,7 @@ extension Analysis {
         "For \(text(saturation.stretch.length)) up to \(counted(peak, "ready job")) waited for a thread while slices "
         + "held all \(counted(trace.poolWidth, "thread")) of the pool; the longest wait was \(text(longest))."
         + (holders.isEmpty ? "" : " The threads were held most by \(subjects(holders)).") + bound(),
-      remedy:
-        "Give threads up sooner: suspend in place of blocking, and split long computations; or start fewer of them "
-        + "at once.",
+      remedy: Diagnosis.remedyForSaturatedPool,
       tasks: ids(tasks),
       location: holders.lazy.compactMap { spans[$0].spawnSite }.first,
       lost: .nanoseconds(losses.saturated)
